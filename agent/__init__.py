@@ -1,0 +1,1 @@
+"""Trigrain: three-grain interest profiles from behaviour, and explained recommendations from the profiles."""

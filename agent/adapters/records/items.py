@@ -1,0 +1,80 @@
+"""The catalogue in the database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from agent.adapters.records.engine import Database
+from agent.adapters.records.statements import chunks, overwriting
+from agent.adapters.records.tables import ITEMS, whole
+from agent.core import schema
+
+
+class SqlItems:
+    """Fills `ItemRecords`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, items: Sequence[schema.Item]) -> tuple[int, int]:
+        """(new, changed); of two items with one id the last counts. Writes only what differs."""
+        with self._database.writing() as connection:
+            wanted = {whole(item.item_id): item.model_dump(mode="json") for item in items}
+            stored = _rows(connection, wanted)
+            new = [row for item_id, row in wanted.items() if item_id not in stored]
+            changed = [row for item_id, row in wanted.items() if item_id in stored and not _same(row, stored[item_id])]
+            if new or changed:
+                connection.execute(overwriting(connection, ITEMS), new + changed)
+        return len(new), len(changed)
+
+    def get(self, item_ids: Iterable[str]) -> dict[str, schema.Item]:
+        """Looks up some thousands at a time."""
+        with self._database.reading() as connection:
+            return {item_id: schema.Item(**row) for item_id, row in _rows(connection, item_ids).items()}
+
+    def known(self, item_ids: Iterable[str]) -> set[str]:
+        """Looks up some thousands at a time."""
+        with self._database.reading() as connection:
+            return {
+                item_id
+                for chunk in chunks(item_ids)
+                for item_id in connection.scalars(select(ITEMS.c.item_id).where(ITEMS.c.item_id.in_(chunk)))
+            }
+
+    def each(self, batch: int = 1000) -> Iterator[list[schema.Item]]:
+        """One short read a batch, after the last id: rows may be written while iterating."""
+        last = ""
+        while page := self._page(last, batch):
+            last = page[-1].item_id
+            yield page
+
+    def count(self) -> int:
+        """How many items."""
+        with self._database.reading() as connection:
+            return connection.execute(select(func.count()).select_from(ITEMS)).scalar_one()
+
+    def _page(self, last: str, batch: int) -> list[schema.Item]:
+        page = select(ITEMS).where(ITEMS.c.item_id > last).order_by(ITEMS.c.item_id).limit(batch)
+        with self._database.reading() as connection:
+            return [schema.Item(**row) for row in connection.execute(page).mappings()]
+
+
+def _rows(connection: Connection, item_ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+    return {
+        row["item_id"]: dict(row)
+        for chunk in chunks(item_ids)
+        for row in connection.execute(select(ITEMS).where(ITEMS.c.item_id.in_(chunk))).mappings()
+    }
+
+
+def _same(row: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
+    # Unequal values may still be the same in the database: a NaN, text with half a surrogate pair.
+    return row == stored or _canonical(row) == _canonical(stored)
+
+
+def _canonical(row: Mapping[str, Any]) -> str:
+    return whole(json.dumps(row, ensure_ascii=False, sort_keys=True))

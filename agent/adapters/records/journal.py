@@ -1,0 +1,50 @@
+"""Where every person of a batch stands, in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+
+from agent.adapters.records.engine import Database
+from agent.adapters.records.statements import overwriting
+from agent.adapters.records.tables import JOURNAL
+from agent.core import schema
+
+
+class SqlJournal:
+    """Fills `Journal`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def mark(self, entry: schema.JournalEntry) -> None:
+        """The last entry counts."""
+        with self._database.writing() as connection:
+            connection.execute(overwriting(connection, JOURNAL), {**entry.model_dump(), "state": entry.state.value})
+
+    def get(self, user_id: str) -> schema.JournalEntry | None:
+        """One row."""
+        wanted = select(JOURNAL).where(JOURNAL.c.user_id == user_id)
+        with self._database.reading() as connection:
+            row = connection.execute(wanted).mappings().first()
+            return None if row is None else schema.JournalEntry(**row)
+
+    def each(self, state: schema.State, batch: int = 1000) -> Iterator[schema.JournalEntry]:
+        """One short read a batch: entries may be marked while iterating."""
+        last = ""
+        while page := self._page(state, last, batch):
+            last = page[-1].user_id
+            yield from page
+
+    def counts(self) -> dict[schema.State, int]:
+        """State to people."""
+        counts = select(JOURNAL.c.state, func.count()).group_by(JOURNAL.c.state)
+        with self._database.reading() as connection:
+            return {schema.State(state): people for state, people in connection.execute(counts)}
+
+    def _page(self, state: schema.State, last: str, batch: int) -> list[schema.JournalEntry]:
+        after = (JOURNAL.c.state == state.value) & (JOURNAL.c.user_id > last)
+        page = select(JOURNAL).where(after).order_by(JOURNAL.c.user_id).limit(batch)
+        with self._database.reading() as connection:
+            return [schema.JournalEntry(**row) for row in connection.execute(page).mappings()]

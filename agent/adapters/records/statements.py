@@ -1,0 +1,39 @@
+"""The SQL shapes that the repositories share: rows added or overwritten, lookups of many keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+CHUNK = 5_000
+"""Keys per lookup; SQLite binds at most 32,766 variables a statement, PostgreSQL 65,535."""
+
+Insert = sqlite.Insert | postgresql.Insert
+
+
+def adding(connection: Connection, table: Table[Any]) -> Insert:
+    """Inserts rows; one whose key is there already stays as it is."""
+    return _insert(connection, table).on_conflict_do_nothing(index_elements=list(table.primary_key))
+
+
+def overwriting(connection: Connection, table: Table[Any]) -> Insert:
+    """Inserts rows; one whose key is there already is replaced. Keys are unique within one call."""
+    statement = _insert(connection, table)
+    others = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=others)
+
+
+def chunks(keys: Iterable[str]) -> Iterator[list[str]]:
+    """The distinct keys in portions that one statement can bind."""
+    distinct = iter(dict.fromkeys(keys))
+    while chunk := list(islice(distinct, CHUNK)):
+        yield chunk
+
+
+def _insert(connection: Connection, table: Table[Any]) -> Insert:
+    # Core has no portable ON CONFLICT; the two dialects spell it alike.
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)

@@ -1,0 +1,196 @@
+"""The tables; those that hold something of a person carry `user_id`, so that one person can be erased from all."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypedColumns,
+    TypeDecorator,
+)
+from sqlalchemy.types import TypeEngine
+
+METADATA = MetaData()
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def whole(text: str) -> str:
+    """`text` with surrogate pairs joined and each lone surrogate as U+FFFD: no database stores half a character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+class Words(TypeDecorator[str]):
+    """Text of any language, sorted by code point as Python sorts it, whatever the server's locale."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        """PostgreSQL's own collation would follow its locale."""
+        return Text(collation="C") if dialect.name == "postgresql" else Text()
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Half characters are replaced, as `whole` says."""
+        return value if value is None else whole(value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A clock time as microseconds since 1970 UTC, exact for all years; a time without zone is taken as UTC."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Microseconds; raises OverflowError outside the years 1 to 9999."""
+        if value is None:
+            return None
+        aware = value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+        return (aware - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """A time in UTC."""
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+class ItemColumns(TypedColumns):
+    """As `schema.Item`."""
+
+    item_id = Column(Words, primary_key=True)
+    title = Column(Words, nullable=False)
+    description = Column(Words, nullable=False)
+    categories: Column[Any] = Column(JSON, nullable=False)
+    tags: Column[Any] = Column(JSON, nullable=False)
+    image = Column(Words, nullable=False)
+    language = Column(Words, nullable=False)
+    price = Column(Float(53), nullable=True)
+    brand = Column(Words, nullable=False)
+    released = Column(Words, nullable=False)
+    attributes: Column[Any] = Column(JSON, nullable=False)
+
+
+class EventColumns(TypedColumns):
+    """As `schema.Event`, with its derived `order` and `event_id`.
+
+    The key is a history as it is read, and unique: `event_id` digests the other two. SQLite keeps the rows in it.
+    """
+
+    user_id = Column(Words, primary_key=True)
+    order = Column(Float(53), primary_key=True)
+    event_id = Column(Words, primary_key=True)
+    item_id = Column(Words, nullable=False)
+    kind = Column(Words, nullable=False)
+    at = Column(Instant, nullable=True)
+    seq = Column(BigInteger, nullable=True)
+    value = Column(Float(53), nullable=True)
+    text = Column(Words, nullable=False)
+    attributes: Column[Any] = Column(JSON, nullable=False)
+
+
+class FacetColumns(TypedColumns):
+    """As `schema.Facets`."""
+
+    item_id = Column(Words, primary_key=True)
+    content_hash = Column(Words, nullable=False)
+    recipe = Column(Words, nullable=False)
+    facets: Column[Any] = Column(JSON, nullable=False)
+
+
+class FrequencyColumns(TypedColumns):
+    """People per interest; the row with the empty id says how many people were counted."""
+
+    interest_id = Column(Words, primary_key=True)
+    people = Column(BigInteger, nullable=False)
+
+
+class ProfileColumns(TypedColumns):
+    """Every version; `body` is the whole `schema.Profile`."""
+
+    user_id = Column(Words, primary_key=True)
+    version = Column(Integer, primary_key=True, autoincrement=False)
+    body: Column[Any] = Column(JSON, nullable=False)
+
+
+class AnswerColumns(TypedColumns):
+    """The answer cache; `reply` is an `asking.Reply`."""
+
+    key = Column(Words, primary_key=True)
+    user_id = Column(Words, nullable=True, index=True)
+    task = Column(Words, nullable=False)
+    model = Column(Words, nullable=False)
+    prompt_hash = Column(Words, nullable=False)
+    reply: Column[Any] = Column(JSON, nullable=False)
+    at = Column(Instant, nullable=False)
+
+
+class LedgerColumns(TypedColumns):
+    """As `schema.LedgerLine`, one row a paid call."""
+
+    line_id = Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    user_id = Column(Words, nullable=True, index=True)
+    task = Column(Words, nullable=False)
+    model = Column(Words, nullable=False)
+    prompt_hash = Column(Words, nullable=False)
+    attempt = Column(Integer, nullable=False)
+    ok = Column(Boolean, nullable=False)
+    tokens_in = Column(BigInteger, nullable=False)
+    tokens_out = Column(BigInteger, nullable=False)
+    cost_usd = Column(Float(53), nullable=False)
+    seconds = Column(Float(53), nullable=False)
+    at = Column(Instant, nullable=False)
+
+
+class QuarantineColumns(TypedColumns):
+    """As `schema.Quarantined`."""
+
+    source = Column(Words, primary_key=True)
+    line = Column(BigInteger, primary_key=True, autoincrement=False)
+    reason = Column(Words, primary_key=True)
+    detail = Column(Words, nullable=False)
+    raw = Column(Words, nullable=False)
+    user_id = Column(Words, nullable=True, index=True)
+
+
+class JournalColumns(TypedColumns):
+    """As `schema.JournalEntry`, one row a person."""
+
+    user_id = Column(Words, primary_key=True)
+    state = Column(Words, nullable=False)
+    fingerprint = Column(Words, nullable=False)
+    reason = Column(Words, nullable=False)
+    answer = Column(Words, nullable=False)
+    at = Column(Instant, nullable=False)
+
+
+ITEMS = Table("items", METADATA, ItemColumns)
+EVENTS = Table(
+    "events",
+    METADATA,
+    EventColumns,
+    Index("ix_events_item_id", "item_id", "user_id"),
+    sqlite_with_rowid=False,
+)
+FACETS = Table("facets", METADATA, FacetColumns)
+FREQUENCIES = Table("frequencies", METADATA, FrequencyColumns)
+PROFILES = Table("profiles", METADATA, ProfileColumns)
+ANSWERS = Table("answers", METADATA, AnswerColumns)
+LEDGER = Table("ledger", METADATA, LedgerColumns)
+QUARANTINE = Table("quarantine", METADATA, QuarantineColumns)
+JOURNAL = Table("journal", METADATA, JournalColumns, Index("ix_journal_state", "state", "user_id"))

@@ -1,0 +1,100 @@
+"""The memory around a chat model: a finished call is kept and never asked again, every call is in the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import datetime
+
+from langchain_core.runnables import RunnableConfig
+
+from agent.core.asking import Reply, Request, Style
+from agent.core.errors import AnswerError
+from agent.core.ports import Answers, ChatModel
+from agent.core.schema import LedgerLine, Usage, digest
+
+
+def request_key(identity: str, request: Request) -> str:
+    """Equal for requests that one model must answer equally; the person asked for does not matter."""
+    schema = json.dumps(request.answer_schema, sort_keys=True)
+    fixed = (identity, request.style, request.prefix, request.body, "\x1e".join(request.stop), schema)
+    return digest(*fixed, str(request.max_tokens), str(request.attempt))
+
+
+class RememberingChat:
+    """Fills `ChatModel` around another; equal requests in flight at once share one call."""
+
+    def __init__(self, inner: ChatModel, answers: Answers, now: Callable[[], datetime]) -> None:
+        self._inner = inner
+        self._answers = answers
+        self._now = now
+        self._flying: dict[str, asyncio.Future[Reply]] = {}
+
+    @property
+    def identity(self) -> str:
+        """The inner model's."""
+        return self._inner.identity
+
+    @property
+    def style(self) -> Style:
+        """The inner model's."""
+        return self._inner.style
+
+    @property
+    def questions_per_call(self) -> int:
+        """The inner model's."""
+        return self._inner.questions_per_call
+
+    def speaks(self, language: str) -> bool:
+        """As the inner model does."""
+        return self._inner.speaks(language)
+
+    async def ask(self, request: Request, config: RunnableConfig | None = None) -> Reply:
+        """The kept reply, with a usage of one cached answer; else the inner model's, kept before it is returned."""
+        key = request_key(self.identity, request)
+        kept = self._answers.lookup(key)
+        if kept is not None:
+            return _cached(kept)
+        if key in self._flying:
+            return _cached(await asyncio.shield(self._flying[key]))
+        flight = self._flying[key] = asyncio.get_running_loop().create_future()
+        try:
+            reply = await self._call(key, request, config)
+        except BaseException as error:
+            flight.set_exception(error if isinstance(error, Exception) else asyncio.CancelledError())
+            flight.exception()  # marks it as seen: nobody may be waiting
+            raise
+        else:
+            flight.set_result(reply)
+            return reply
+        finally:
+            del self._flying[key]
+
+    async def _call(self, key: str, request: Request, config: RunnableConfig | None) -> Reply:
+        try:
+            reply = await self._inner.ask(request, config)
+        except AnswerError as error:
+            self._answers.note(self._line(request, error.usage, ok=False))
+            raise
+        self._answers.store(key, reply, self._line(request, reply.usage, ok=True))
+        return reply
+
+    def _line(self, request: Request, usage: Usage, *, ok: bool) -> LedgerLine:
+        return LedgerLine(
+            user_id=request.user_id,
+            task=request.task,
+            model=self.identity,
+            prompt_hash=request.prompt_hash,
+            attempt=request.attempt,
+            ok=ok,
+            tokens_in=usage.tokens_in,
+            tokens_out=usage.tokens_out,
+            cost_usd=usage.cost_usd,
+            seconds=usage.seconds,
+            at=self._now(),
+        )
+
+
+def _cached(reply: Reply) -> Reply:
+    return reply.model_copy(update={"usage": Usage(cached=1)})

@@ -1,0 +1,134 @@
+"""The chain of every task: render, ask, read, check; then one repair question, and one fresh try for broken forms."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic
+
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
+
+from agent.chains import line, structured
+from agent.chains.task import A, Q, Task
+from agent.core.asking import Reply, Request, Style
+from agent.core.errors import AnswerError
+from agent.core.ports import ChatModel
+from agent.core.schema import Usage
+from prompts import Prompt
+
+Check = Callable[[Q, A], Sequence[str]]
+"""What is wrong with an answer that has the right form; [] where it stands."""
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[A]):
+    """An answer that stands, or None with the complaint and the model's last words.
+
+    `malformed` tells an answer that could not be read from one that was read and objected to.
+    """
+
+    answer: A | None
+    complaint: str = ""
+    raw: str = ""
+    malformed: bool = False
+
+
+@dataclass(frozen=True)
+class Answered(Generic[A]):
+    """One outcome a question, in their order, and what all calls took."""
+
+    outcomes: tuple[Outcome[A], ...]
+    usage: Usage
+
+
+_PAUSE_SECONDS = 0.5
+"""Before the fresh try: an endpoint that breaks answers twice may be in trouble."""
+
+
+def no_check(question: Q, answer: A) -> Sequence[str]:
+    """Nothing to object."""
+    return ()
+
+
+def chain(
+    task: Task[Q, A], model: ChatModel, prompt: Prompt, *, check: Check[Q, A] = no_check, user_id: str | None = None
+) -> Runnable[Sequence[Q], Answered[A]]:
+    """A runnable from at most `model.questions_per_call` questions to their outcomes.
+
+    Raises what `model.ask` raises, except that an `AnswerError` becomes the outcome of the call's questions.
+    """
+    ask: Runnable[Request, Reply] = RunnableLambda(model.ask, name=f"{task.name}.ask")
+    call = _Call(task, model, prompt, check, user_id, ask)
+    return RunnableLambda(call.run, name=task.name)
+
+
+@dataclass(frozen=True)
+class _Call(Generic[Q, A]):
+    task: Task[Q, A]
+    model: ChatModel
+    prompt: Prompt
+    check: Check[Q, A]
+    user_id: str | None
+    ask: Runnable[Request, Reply]
+
+    async def run(self, questions: Sequence[Q], config: RunnableConfig) -> Answered[A]:
+        """A first round, a repair of what is wrong, and a fresh try of what is still malformed."""
+        outcomes, usage = await self._round(questions, 0, None, config)
+        wrong = [n for n, outcome in enumerate(outcomes) if outcome.answer is None]
+        if wrong:
+            tries = [(outcomes[n].raw, outcomes[n].complaint) for n in wrong]
+            usage += await self._again(questions, outcomes, wrong, 1, tries, config)
+        broken = [n for n in wrong if outcomes[n].malformed]
+        if broken:
+            await asyncio.sleep(_PAUSE_SECONDS)
+            usage += await self._again(questions, outcomes, broken, 2, None, config)
+        return Answered(tuple(outcomes), usage)
+
+    async def _again(
+        self,
+        questions: Sequence[Q],
+        outcomes: list[Outcome[A]],
+        which: Sequence[int],
+        attempt: int,
+        tries: list[tuple[str, str]] | None,
+        config: RunnableConfig,
+    ) -> Usage:
+        """Asks some of the questions anew and puts their outcomes in place."""
+        fresh, usage = await self._round([questions[n] for n in which], attempt, tries, config)
+        for n, outcome in zip(which, fresh, strict=True):
+            outcomes[n] = outcome
+        return usage
+
+    async def _round(
+        self, questions: Sequence[Q], attempt: int, tries: list[tuple[str, str]] | None, config: RunnableConfig
+    ) -> tuple[list[Outcome[A]], Usage]:
+        try:
+            reply = await self.ask.ainvoke(self._request(questions, attempt, tries), config)
+        except AnswerError as error:
+            return [Outcome(None, error.what, error.answer, malformed=True) for _ in questions], error.usage
+        read = zip(questions, self._read(questions, reply.text), strict=True)
+        return [self._judge(question, got, reply.text) for question, got in read], reply.usage
+
+    def _request(self, questions: Sequence[Q], attempt: int, tries: list[tuple[str, str]] | None) -> Request:
+        if self.model.style is Style.LINE:
+            request = line.request(self.task, self.prompt, questions[0], tries[0] if tries else None)
+        else:
+            request = structured.request(self.task, self.prompt, questions, tries)
+        return request.model_copy(update={"user_id": self.user_id, "attempt": attempt})
+
+    def _read(self, questions: Sequence[Q], text: str) -> Sequence[A | str]:
+        if self.model.style is Style.JSON:
+            return structured.read(self.task, len(questions), text)
+        try:
+            return [line.read(self.task, self.prompt, questions[0], text)]
+        except ValueError as error:
+            return [str(error)]
+
+    def _judge(self, question: Q, got: A | str, raw: str) -> Outcome[A]:
+        if isinstance(got, str):
+            return Outcome(None, got, raw, malformed=True)
+        complaints = self.check(question, got)
+        if complaints:
+            return Outcome(None, "; ".join(complaints), got.line())
+        return Outcome(got, "", raw)

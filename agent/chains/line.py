@@ -1,0 +1,44 @@
+"""The rendering for small models: few-shot text that ends where the model writes one line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agent.chains.task import A, Q, Task
+from agent.core.asking import Request, Style
+from prompts import Prompt, fragment
+
+
+def prefix(task: Task[Q, A], prompt: Prompt) -> str:
+    """Instruction and examples: the part that is the same for every question."""
+    shots = [_shot(task, prompt, example["question"], example["answer"]) for example in prompt.examples]
+    return "\n\n".join([prompt.instruction, *shots]) + "\n\n"
+
+
+def _shot(task: Task[Q, A], prompt: Prompt, question: dict[str, Any], answer: dict[str, Any]) -> str:
+    asked = prompt.fill(task.question.model_validate(question).holes())
+    return f"{asked}\n{prompt.label} {task.answer.model_validate(answer).line()}"
+
+
+def request(task: Task[Q, A], prompt: Prompt, question: Q, wrong: tuple[str, str] | None = None) -> Request:
+    """One question; `wrong` is (answer, complaint) of a first try that is to be repaired."""
+    asked = f"{prompt.fill(question.holes())}\n{prompt.label}"
+    if wrong:
+        again = fragment("repair", prompt.language, complaint=wrong[1])
+        asked += f" {wrong[0]}\n{again}\n{prompt.label}"
+    return Request(
+        task=task.name,
+        style=Style.LINE,
+        prefix=prefix(task, prompt),
+        body=f"{asked} {prompt.begin(question.holes())}".rstrip(),
+        stop=("\n",),
+        max_tokens=task.max_tokens,
+        prompt_hash=prompt.version,
+    )
+
+
+def read(task: Task[Q, A], prompt: Prompt, question: Q, text: str) -> A:
+    """The answer: the known beginning and the model's continuation; raises `ValueError` in words for a repair."""
+    start = prompt.begin(question.holes())
+    gap = "" if not start or text[:1] in ",.;:!?，。；：！？" else " "
+    return task.answer.from_line(f"{start}{gap}{text.strip()}".strip())

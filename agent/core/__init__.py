@@ -1,0 +1,1 @@
+"""Words: values, ports, errors, settings, presets."""

@@ -1,0 +1,43 @@
+"""What passes between a model's task and the model that is asked."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import JsonValue
+
+from agent.core.schema import Usage, Value
+
+
+class Style(StrEnum):
+    """How a model is best asked: `line` for a small one (few-shot text, one line back), `json` for a capable one."""
+
+    LINE = "line"
+    JSON = "json"
+
+
+class Request(Value):
+    """One call, rendered. `prefix` is the same for every question of a task, so that models can keep it warm.
+
+    In `line` style the model continues `prefix + body`; in `json` style `prefix` is the system message, `body` the
+    user's, and the answer obeys `answer_schema`.
+    """
+
+    task: str
+    style: Style
+    prefix: str
+    body: str
+    stop: tuple[str, ...] = ()
+    max_tokens: int
+    answer_schema: dict[str, JsonValue] | None = None
+    prompt_hash: str
+    user_id: str | None = None
+    """Whose call it is, for the ledger; None for calls about the catalogue. Never part of the prompt."""
+    attempt: int = 0
+
+
+class Reply(Value):
+    """A model's raw text and what it took."""
+
+    text: str
+    usage: Usage

@@ -1,0 +1,271 @@
+"""The sockets: what the flows need from the outside world, as Protocols that adapters fill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from langchain_core.runnables import RunnableConfig
+from numpy.typing import NDArray
+
+from agent.core import schema
+from agent.core.asking import Reply, Request, Style
+from agent.core.presets import Preset
+from agent.core.settings import Settings
+
+Matrix = NDArray[np.float32]
+"""(n, d) float32, one row a text or an item."""
+
+
+class ChatModel(Protocol):
+    """A model that answers one request at a time; safe to call from many coroutines."""
+
+    @property
+    def identity(self) -> str:
+        """Provider, name and revision: two models that may answer differently have different identities."""
+
+    @property
+    def style(self) -> Style:
+        """How it wants to be asked."""
+
+    @property
+    def questions_per_call(self) -> int:
+        """How many questions of one task fit one call; 1 in `line` style."""
+
+    def speaks(self, language: str) -> bool:
+        """Whether it can be asked in `en` or `zh`; where it cannot, the fold's own words stand."""
+
+    async def ask(self, request: Request, config: RunnableConfig | None = None) -> Reply:
+        """The raw answer. Raises `ModelError` leaves only; `config` carries LangChain callbacks."""
+
+
+class Embedder(Protocol):
+    """Texts to vectors."""
+
+    @property
+    def identity(self) -> str:
+        """Model name and revision."""
+
+    @property
+    def dimension(self) -> int:
+        """d."""
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """(n, d) float32, unit rows, in the order of `texts`; (0, d) for none. Raises `EmbeddingError`."""
+
+
+class Vectors(Protocol):
+    """Named collections of unit vectors with string ids; derived data, rebuildable from the records."""
+
+    def upsert(self, collection: str, ids: Sequence[str], vectors: Matrix, stamps: Sequence[str]) -> None:
+        """Write or overwrite; ids are unique within the call. A stamp tells what a vector was made of."""
+
+    def stamps(self, collection: str, ids: Sequence[str]) -> dict[str, str]:
+        """The stamps of those of `ids` that exist."""
+
+    def nearest(self, collection: str, queries: Matrix, k: int) -> list[list[tuple[str, float]]]:
+        """Per query row up to `k` (id, cosine), best first; [] per query where the collection is empty."""
+
+    def fetch(self, collection: str, ids: Sequence[str]) -> tuple[list[str], Matrix]:
+        """Those of `ids` that exist, in the order asked, and their vectors."""
+
+    def delete(self, collection: str, ids: Sequence[str]) -> None:
+        """Forget these; unknown ids are ignored."""
+
+    def count(self, collection: str) -> int:
+        """How many vectors; 0 where the collection does not exist."""
+
+    def clear(self, collection: str) -> None:
+        """Forget the whole collection."""
+
+
+class ItemRecords(Protocol):
+    """The catalogue."""
+
+    def put(self, items: Sequence[schema.Item]) -> tuple[int, int]:
+        """(new, changed) counts; the rest was there already, equal. One transaction."""
+
+    def get(self, item_ids: Iterable[str]) -> dict[str, schema.Item]:
+        """Those that exist, by id."""
+
+    def known(self, item_ids: Iterable[str]) -> set[str]:
+        """Those of the ids that exist."""
+
+    def each(self, batch: int = 1000) -> Iterator[list[schema.Item]]:
+        """All items in batches, ordered by id; memory is one batch."""
+
+    def count(self) -> int:
+        """How many items."""
+
+
+class EventRecords(Protocol):
+    """What people did."""
+
+    def put(self, events: Sequence[schema.Event]) -> int:
+        """How many were new; one transaction."""
+
+    def of(self, user_id: str, as_of: schema.Moment | None = None) -> list[schema.Event]:
+        """One person's events up to and including `as_of`, oldest first, ties by event id."""
+
+    def users(self, batch: int = 1000) -> Iterator[str]:
+        """All user ids, ordered; memory is one batch."""
+
+    def user_count(self) -> int:
+        """How many people."""
+
+    def count(self) -> int:
+        """How many events."""
+
+    def touched(self, user_ids: Sequence[str] | None = None, batch: int = 1000) -> Iterator[list[schema.Item]]:
+        """The items that these people (None: all) have events on, each once, in batches ordered by id."""
+
+    def popularity(self) -> Mapping[str, int]:
+        """Item id to how many people have an event on it; items without events are absent."""
+
+    def pairs(self, batch: int = 10_000) -> Iterator[tuple[str, str]]:
+        """Each distinct (user, item), grouped by user; memory is one batch."""
+
+
+class FacetRecords(Protocol):
+    """What items are about."""
+
+    def put(self, facets: Sequence[schema.Facets]) -> None:
+        """Write or overwrite; one transaction."""
+
+    def get(self, item_ids: Iterable[str]) -> dict[str, schema.Facets]:
+        """Those that exist, by item id, whatever their recipe."""
+
+
+class FrequencyRecords(Protocol):
+    """How many people have each interest (the fold's document frequencies)."""
+
+    def replace(self, users: int, counts: Mapping[str, int]) -> None:
+        """Set the whole table; keys are interest ids. One transaction."""
+
+    def load(self) -> tuple[int, dict[str, int]]:
+        """(users, counts); (0, {}) before the first count."""
+
+
+class ProfileRecords(Protocol):
+    """Every version of every profile."""
+
+    def put(self, profile: schema.Profile) -> None:
+        """Add a version; (user, version) is unique."""
+
+    def get(self, user_id: str, version: int | None = None) -> schema.Profile | None:
+        """That version, or the latest."""
+
+    def latest(self, batch: int = 500) -> Iterator[schema.Profile]:
+        """Everyone's latest profile, ordered by user; memory is one batch."""
+
+    def count(self) -> int:
+        """How many people have a profile."""
+
+
+class Answers(Protocol):
+    """The answer cache and the ledger: a finished call is written in one transaction, so it is never paid twice."""
+
+    def lookup(self, key: str) -> Reply | None:
+        """The stored reply for this request key."""
+
+    def store(self, key: str, reply: Reply, line: schema.LedgerLine) -> None:
+        """Reply and ledger line together."""
+
+    def note(self, line: schema.LedgerLine) -> None:
+        """A ledger line alone: a call that was paid and whose answer is of no use."""
+
+    def totals(self, by: str = "task") -> dict[str, schema.Usage]:
+        """The ledger summed by `task`, `model` or `user_id`."""
+
+
+class QuarantineRecords(Protocol):
+    """Rows that were not stored."""
+
+    def put(self, rows: Sequence[schema.Quarantined]) -> None:
+        """Write; a row already there (source, line, reason) is not written twice."""
+
+    def clear(self, source: str) -> None:
+        """Forget what an earlier reading of this source left, before reading it again."""
+
+    def count(self) -> dict[str, int]:
+        """Reason to rows."""
+
+    def sample(self, limit: int = 20) -> list[schema.Quarantined]:
+        """The first few, by source and line."""
+
+
+class Journal(Protocol):
+    """Where every person of a batch stands; survives a kill at any moment."""
+
+    def mark(self, entry: schema.JournalEntry) -> None:
+        """Write or overwrite the person's entry; one transaction."""
+
+    def get(self, user_id: str) -> schema.JournalEntry | None:
+        """The person's entry."""
+
+    def each(self, state: schema.State, batch: int = 1000) -> Iterator[schema.JournalEntry]:
+        """Entries in this state, ordered by user; memory is one batch."""
+
+    def counts(self) -> dict[schema.State, int]:
+        """People per state; states without people are absent."""
+
+
+class Rows(Protocol):
+    """A file of one record a row, read in order without holding it."""
+
+    def __call__(self, path: Path) -> Iterator[schema.RawRow]:
+        """Every row, good or broken, with its line; raises `InputError` where the file as a whole cannot be read."""
+
+
+Progress = Callable[[str, int, int | None], None]
+"""(stage, how many more are done, total or None where it is not known): called as work goes on; doors draw it."""
+
+
+class Records(Protocol):
+    """The truth: everything that cannot be derived."""
+
+    items: ItemRecords
+    events: EventRecords
+    facets: FacetRecords
+    frequencies: FrequencyRecords
+    profiles: ProfileRecords
+    answers: Answers
+    quarantine: QuarantineRecords
+    journal: Journal
+
+    def close(self) -> None:
+        """Release files and connections."""
+
+
+class Workspace(Protocol):
+    """One catalogue and its users, with the hands to work on them; each is opened when first used."""
+
+    @property
+    def settings(self) -> Settings:
+        """As loaded."""
+
+    @property
+    def preset(self) -> Preset:
+        """The settings' preset."""
+
+    @property
+    def records(self) -> Records:
+        """The truth."""
+
+    @property
+    def vectors(self) -> Vectors:
+        """Derived from the records."""
+
+    @property
+    def embedder(self) -> Embedder:
+        """As the settings say."""
+
+    @property
+    def chat(self) -> ChatModel:
+        """As the settings say, with memory and ledger around it."""
+
+    def now(self) -> datetime:
+        """The clock, aware; the only one."""

@@ -1,0 +1,57 @@
+"""Presets: what an act weighs and how fast it ages in a kind of business, as data files beside this one."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+from typing import Any
+
+from pydantic import Field
+
+from agent.core.errors import SettingsError
+from agent.core.schema import EventKind, Level, Value
+
+_FOLDER = resources.files("agent.core") / "presets"
+
+
+class Preset(Value):
+    """A preset file's content; the file's comments say where each number was chosen."""
+
+    name: str
+    event_weights: dict[EventKind, float]
+    """Signed: below 0 pushes. `rating` is multiplied by the rating's distance from the person's own mean."""
+    half_life_days: float = Field(gt=0)
+    """Age at which an event with a clock time counts half."""
+    half_life_steps: float = Field(gt=0)
+    """The same for histories that have only an order: the person's later events that halve an event."""
+    keep: dict[Level, int]
+    """How many interests a profile shows at each grain and polarity."""
+    macro_words: dict[str, str] = {}
+    """A tag or category as the catalogue writes it, to the name a reader expects (both lower case)."""
+    sensitive: tuple[str, ...] = ()
+    """Traits that are never inferred about a person; one that the facts themselves name (in a title) may be said."""
+
+
+def preset_names() -> list[str]:
+    """The presets that ship, sorted."""
+    return sorted(path.name.removesuffix(".toml") for path in _FOLDER.iterdir() if path.name.endswith(".toml"))
+
+
+def load_preset(name: str) -> Preset:
+    """The preset called `name`, which says only where it differs from `general`.
+
+    Raises `SettingsError` naming the known ones.
+    """
+    if name not in preset_names():
+        known = ", ".join(preset_names())
+        raise SettingsError(f"unknown preset {name!r}", where="setting preset", hint=f"choose one of: {known}")
+    return Preset(name=name, **_merge(_read("general"), _read(name)))
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _merge(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    tables = {key: {**base[key], **value} for key, value in own.items() if isinstance(base.get(key), dict)}
+    return {**base, **own, **tables}

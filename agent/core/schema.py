@@ -1,0 +1,447 @@
+"""The words of Trigrain: frozen values that travel between the floors."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
+
+
+def digest(*parts: str) -> str:
+    """16 hexadecimal digits of BLAKE2b over `parts`, kept apart so that ("ab", "c") and ("a", "bc") differ."""
+    text = "\x1f".join(parts)
+    # Text of the outside world may hold half a surrogate pair, which plain UTF-8 refuses.
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+class Value(BaseModel):
+    """A frozen record; unknown fields are an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Moment = AwareDatetime | int
+"""A point in a history: an aware clock time, or the place in an order (`seq`) where no clock is known."""
+
+
+class Level(StrEnum):
+    """The grain of an interest, broad to narrow."""
+
+    MACRO = "macro"
+    MID = "mid"
+    MICRO = "micro"
+
+
+class Polarity(StrEnum):
+    """Whether an interest pulls or pushes."""
+
+    LIKE = "like"
+    DISLIKE = "dislike"
+
+
+class Trend(StrEnum):
+    """How an interest's recent share compares with its share of the whole history."""
+
+    NEW = "new"
+    RISING = "rising"
+    STEADY = "steady"
+    FADING = "fading"
+
+
+class Origin(StrEnum):
+    """Who worded a thing: the model, the fold's own words (the no-LLM twin), or the person."""
+
+    MODEL = "model"
+    FOLD = "fold"
+    USER = "user"
+
+
+class FacetOrigin(StrEnum):
+    """Where a facet's names come from."""
+
+    CATALOGUE = "catalogue"
+    MODEL = "model"
+    TITLE = "title"
+
+
+class EventKind(StrEnum):
+    """What a person did to an item; `mention` is being named in talk without a verdict."""
+
+    VIEW = "view"
+    CLICK = "click"
+    LIKE = "like"
+    DISLIKE = "dislike"
+    PURCHASE = "purchase"
+    RATING = "rating"
+    COMMENT = "comment"
+    SHARE = "share"
+    DISMISS = "dismiss"
+    SKIP = "skip"
+    MENTION = "mention"
+
+
+class Item(Value):
+    """One thing of the catalogue; all its text is untrusted."""
+
+    item_id: str = Field(min_length=1)
+    title: str = Field(min_length=1)
+    description: str = ""
+    categories: tuple[str, ...] = ()
+    """A path, broad to narrow."""
+    tags: tuple[str, ...] = ()
+    image: str = ""
+    language: str = ""
+    price: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    brand: str = ""
+    released: str = ""
+    attributes: dict[str, JsonValue] = {}
+    """The input's other columns, as they came."""
+
+    @cached_property
+    def content_hash(self) -> str:
+        """Changes exactly when a text that the facets or vectors are made of changes."""
+        return digest(self.title, self.description, "\x1e".join(self.categories), "\x1e".join(self.tags), self.brand)
+
+
+class Event(Value):
+    """One act of one person on one item, at a clock time (`at`) or at a place in an order (`seq`)."""
+
+    user_id: str = Field(min_length=1)
+    item_id: str = Field(min_length=1)
+    kind: EventKind
+    at: AwareDatetime | None = None
+    seq: int | None = None
+    value: float | None = Field(default=None, allow_inf_nan=False)
+    """Rating, quantity or dwell seconds, by kind."""
+    text: str = ""
+    """The comment; untrusted."""
+    attributes: dict[str, JsonValue] = {}
+
+    @model_validator(mode="after")
+    def _has_moment(self) -> Event:
+        if self.at is None and self.seq is None:
+            raise ValueError("an event needs a timestamp or a seq")
+        return self
+
+    @property
+    def moment(self) -> Moment:
+        """The clock time, else the place in the order."""
+        return self.at if self.at is not None else int(self.seq or 0)
+
+    @property
+    def order(self) -> float:
+        """Sort key within one person's history: epoch seconds, else `seq`."""
+        return self.at.timestamp() if self.at is not None else float(self.seq or 0)
+
+    @cached_property
+    def event_id(self) -> str:
+        """Content-derived, so that the same row read twice is the same event."""
+        value = "" if self.value is None else repr(self.value)
+        return digest(self.user_id, self.item_id, self.kind, repr(self.order), value, self.text)
+
+
+class Facet(Value):
+    """One path of an item through the three grains; a narrower name needs the broader one."""
+
+    macro: str = Field(min_length=1)
+    mid: str = ""
+    micro: str = ""
+    origin: FacetOrigin = FacetOrigin.CATALOGUE
+
+    @model_validator(mode="after")
+    def _is_a_path(self) -> Facet:
+        if self.micro and not self.mid:
+            raise ValueError("a micro facet needs a mid facet")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that are there, broad to narrow (1 to 3)."""
+        return tuple(name for name in (self.macro, self.mid, self.micro) if name)
+
+    def paths(self) -> Iterator[tuple[str, ...]]:
+        """The nodes that this facet passes through: (macro,), (macro, mid), (macro, mid, micro)."""
+        for depth in range(len(self.names)):
+            yield self.names[: depth + 1]
+
+
+class Facets(Value):
+    """What an item is about; made by `recipe` (model, prompts, preset) from the text that `content_hash` marks."""
+
+    item_id: str
+    content_hash: str
+    recipe: str
+    facets: tuple[Facet, ...]
+
+
+LEVELS: tuple[Level, ...] = (Level.MACRO, Level.MID, Level.MICRO)
+
+
+def interest_id(path: tuple[str, ...]) -> str:
+    """Stable over rebuilds and polarity flips: a digest of the path's names, case folded."""
+    return digest(*(name.casefold() for name in path))
+
+
+class Evidence(Value):
+    """One event that supports an interest."""
+
+    event_id: str
+    item_id: str
+    title: str
+    event: EventKind
+    at: Moment
+
+
+class Interest(Value):
+    """One thing a person is drawn to, or put off by, at one grain."""
+
+    id: str
+    level: Level
+    name: str
+    path: tuple[str, ...]
+    """The fold's names from macro down to this interest; `name` may be a rewording of the last."""
+    description: str = ""
+    weight: float = Field(ge=0, le=1)
+    """Share within its level and polarity; these sum to 1."""
+    polarity: Polarity = Polarity.LIKE
+    confidence: float = Field(ge=0, le=1)
+    trend: Trend = Trend.STEADY
+    parent: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    """The strongest few events; `count` says how many there are."""
+    count: int = 0
+    first_seen: Moment | None = None
+    last_seen: Moment | None = None
+    origin: Origin = Origin.FOLD
+    pinned: bool = False
+    muted: bool = False
+
+
+class InterestTree(Value):
+    """The fold of one person's events: interests of all grains, without a model's words."""
+
+    user_id: str
+    as_of: Moment | None
+    interests: tuple[Interest, ...]
+    events: int
+    """How many events the fold saw."""
+    unplaced: int = 0
+    """How many of them touch items without facets, or carry no verdict."""
+
+    def at(self, level: Level) -> tuple[Interest, ...]:
+        """The interests of one grain, heaviest first."""
+        return tuple(interest for interest in self.interests if interest.level == level)
+
+
+class Usage(Value):
+    """What asking a model took; `cached` answers cost nothing and are counted apart."""
+
+    calls: int = 0
+    cached: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost_usd: float = 0.0
+    seconds: float = 0.0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(**{name: getattr(self, name) + getattr(other, name) for name in Usage.model_fields})
+
+
+class Provenance(Value):
+    """How a profile came to be."""
+
+    model: str
+    embedder: str
+    preset: str
+    prompts: dict[str, str] = {}
+    """Task name to the prompt's content hash."""
+    usage: Usage = Usage()
+    written: int = 0
+    """Interests and summaries that carry a model's words."""
+    rejected: int = 0
+    """Sentences of the model that the facts did not carry; the fold's words stand instead."""
+
+
+class Profile(Value):
+    """A person's interests at three grains, as of a moment, with the words that a reader sees."""
+
+    user_id: str
+    version: int
+    as_of: Moment | None
+    language: str
+    summary: str
+    summary_origin: Origin = Origin.FOLD
+    macro: tuple[Interest, ...] = ()
+    mid: tuple[Interest, ...] = ()
+    micro: tuple[Interest, ...] = ()
+    events: int = 0
+    unplaced: int = 0
+    provenance: Provenance
+
+    @property
+    def interests(self) -> tuple[Interest, ...]:
+        """All grains, macro first."""
+        return self.macro + self.mid + self.micro
+
+
+class Source(StrEnum):
+    """A voice that speaks for a candidate."""
+
+    MACRO = "macro"
+    MID = "mid"
+    MICRO = "micro"
+    COLLABORATIVE = "collaborative"
+    SEQUENCE = "sequence"
+    LEXICAL = "lexical"
+    POPULARITY = "popularity"
+
+
+class Candidate(Value):
+    """An item on its way to the list: its score and what each voice and interest gave to it."""
+
+    item_id: str
+    score: float
+    parts: dict[Source, float]
+    """Signed; they sum to `score`."""
+    pulls: dict[str, float]
+    """Interest id to its signed part."""
+
+
+class EvidenceItem(Value):
+    """An item of the person's past, named in a reason."""
+
+    item_id: str
+    title: str
+
+
+class Reason(Value):
+    """Why an item is recommended: one interest and the past items behind it."""
+
+    interest_id: str
+    interest: str
+    level: Level
+    share: float
+    """Part of the score that this interest gave."""
+    evidence: tuple[EvidenceItem, ...]
+
+
+class Recommendation(Value):
+    """One line of the list."""
+
+    rank: int
+    item_id: str
+    title: str
+    score: float
+    reasons: tuple[Reason, ...] = ()
+    attribution: dict[Source, float]
+    """Every source's share of the score's magnitude; they sum to 1."""
+    explanation: str = ""
+    explanation_origin: str = "none"
+    """`model`, `template`, or `none` where none was asked for."""
+
+
+class Recommendations(Value):
+    """The list for one person; `fallback` says why it is not personal, None where it is."""
+
+    user_id: str
+    items: tuple[Recommendation, ...]
+    fallback: str | None = None
+
+
+class RawRow(Value):
+    """A row as it stood in a file: `data` under the contract's column names, or `fault` with the reason it has none."""
+
+    source: str
+    """File name as given, for people to find the row."""
+    line: int
+    """1 is the file's first line (Parquet: first row)."""
+    data: dict[str, JsonValue] | None = None
+    fault: str = ""
+    """Short code, such as `broken_json`."""
+    detail: str = ""
+    raw: str = ""
+    """The text, cut to 500 characters."""
+
+
+class Quarantined(Value):
+    """A row that was not stored, where it stood and why."""
+
+    source: str
+    line: int
+    reason: str
+    """Short code, such as `missing_title`."""
+    detail: str
+    raw: str
+    """The row, cut to 500 characters."""
+    user_id: str | None = None
+    """Known where the row named one, so that erasing a person finds it."""
+
+
+class IngestCount(Value):
+    """What became of the rows of one kind: read = stored + updated + duplicate + sum(quarantined)."""
+
+    read: int = 0
+    stored: int = 0
+    updated: int = 0
+    duplicate: int = 0
+    quarantined: dict[str, int] = {}
+
+
+class IngestReport(Value):
+    """What became of every row read."""
+
+    items: IngestCount = IngestCount()
+    events: IngestCount = IngestCount()
+
+    @property
+    def failed(self) -> int:
+        """Rows in quarantine."""
+        return sum(self.items.quarantined.values()) + sum(self.events.quarantined.values())
+
+
+class State(StrEnum):
+    """Where a person stands in batch profile generation."""
+
+    DONE = "done"
+    FAILED = "failed"
+
+
+class JournalEntry(Value):
+    """The outcome of the last time a person's profile was built."""
+
+    user_id: str
+    state: State
+    fingerprint: str
+    """Digest of all that went in; equal means that building again would give the same profile."""
+    reason: str = ""
+    answer: str = ""
+    """The model's last answer, where that is what failed."""
+    at: datetime
+
+
+class LedgerLine(Value):
+    """One call to a model, as it was billed."""
+
+    user_id: str | None
+    """None for calls about the catalogue."""
+    task: str
+    model: str
+    prompt_hash: str
+    attempt: int
+    ok: bool
+    tokens_in: int
+    tokens_out: int
+    cost_usd: float
+    seconds: float
+    at: datetime
+
+
+def clock(moment: Moment | None) -> str:
+    """A moment for the eye: the date, `#12` for a place in an order, or a dash."""
+    if moment is None:
+        return "-"
+    return f"#{moment}" if isinstance(moment, int) else moment.date().isoformat()

@@ -1,0 +1,97 @@
+"""The one settings class; flags beat `TRIGRAIN_*` variables, which beat `trigrain.toml` in the workspace."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from agent.core.errors import SettingsError
+
+DEFAULT_WORKSPACE = Path(".trigrain")
+TOML_NAME = "trigrain.toml"
+_PREFIX = "TRIGRAIN_"
+
+
+class Settings(BaseSettings):
+    """Every setting with its unit, default and reason. The environment is read in this file and nowhere else."""
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
+
+    workspace: Path = DEFAULT_WORKSPACE
+    """Directory of one catalogue and its users."""
+    llm: str = "local"
+    """`local`, `local:/path/model.gguf`, `openai:MODEL`, or any `provider:MODEL` of LangChain's `init_chat_model`."""
+    embedder: str = "local"
+    """`local` (the MiniLM that a package carries), a folder, or a sentence-transformers hub name."""
+    records_url: str = ""
+    """SQLAlchemy URL; empty: SQLite in the workspace."""
+    chroma_url: str = ""
+    """`http://host:port` of a Chroma server; empty: embedded in the workspace."""
+    language: Literal["auto", "en", "zh"] = "auto"
+    """Of prompts and words; `auto` follows the person's items."""
+    preset: str = "general"
+    """Event weights, half-life and examples of a kind of business."""
+    rating_min: float = 0.0
+    """Ratings outside the scale go to quarantine."""
+    rating_max: float = 5.0
+    threads: int = Field(default=2, ge=1)
+    """For the local chat model; more than the physical cores slows it down."""
+    candidates: int = Field(default=100, ge=1)
+    """k: how many items each interest retrieves."""
+    budget_usd: float | None = Field(default=None, ge=0)
+    """Hard cap on money for one run; None: no cap, which is safe only because the default model is local."""
+    rpm: int | None = Field(default=None, ge=1)
+    """Requests a minute at the endpoint; None: no limit of ours."""
+    tpm: int | None = Field(default=None, ge=1)
+    """Tokens a minute, in and out; None: no limit of ours."""
+    timeout_seconds: float = Field(default=60.0, gt=0)
+    """For one model call; a whole profile from a slow endpoint takes about half of this."""
+
+
+def load_settings(workspace: Path | None = None, **flags: Any) -> Settings:
+    """Settings for a workspace; None means `TRIGRAIN_WORKSPACE`, else `./.trigrain`. Flags that are None are not set.
+
+    Raises `SettingsError` naming the setting and where it was read.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    folder = workspace or Path(os.environ.get(f"{_PREFIX}WORKSPACE") or DEFAULT_WORKSPACE)
+    toml = _read_toml(folder / TOML_NAME)
+    beaten = {name: value for name, value in toml.items() if f"{_PREFIX}{name}".upper() not in _environment()}
+    try:
+        return Settings(**{**beaten, **given, "workspace": folder})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise _complaint(name, first["msg"], folder, toml, given) from None
+
+
+def _environment() -> set[str]:
+    return {name.upper() for name, value in os.environ.items() if value}
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(
+            f"cannot read the settings file: {error}", where=str(path), hint="fix or remove it"
+        ) from None
+
+
+def _complaint(name: str, message: str, folder: Path, toml: dict[str, Any], given: dict[str, Any]) -> SettingsError:
+    if name in given:
+        where = f"flag --{name.replace('_', '-')}"
+    elif name in toml:
+        where = f"{name} in {folder / TOML_NAME}"
+    else:
+        where = f"variable {_PREFIX}{name.upper()}"
+    known = ", ".join(sorted(set(Settings.model_fields) - {"workspace"}))
+    hint = f"known settings: {known}" if name not in Settings.model_fields else "give another value"
+    return SettingsError(f"{name}: {message[0].lower()}{message[1:]}", where=where, hint=hint)

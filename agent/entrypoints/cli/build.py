@@ -1,0 +1,136 @@
+"""`profile` and `reindex`: what the records are turned into."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from agent.core.errors import InputError
+from agent.core.schema import Moment
+from agent.entrypoints.cli.drawing import err, out, print_json, progress_bars
+from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, open_workspace
+from agent.flows.batch import BatchReport, profile_batch
+from agent.flows.index import index_items
+from agent.flows.index import reindex as run_reindex
+from agent.wiring import Wiring
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this file."""
+    app.command()(profile)
+    app.command()(reindex)
+
+
+def profile(
+    users: Annotated[list[str] | None, typer.Argument(help="Whose profiles to build.")] = None,
+    everybody: Annotated[bool, typer.Option("--all", help="Everybody with events.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Whoever failed last time.")] = False,
+    as_of: Annotated[str | None, typer.Option(help="Only events up to this ISO time or place in the order.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="People in work at once.")] = 4,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Build or refresh profiles; a run that was stopped goes on where it was."""
+    if sum((bool(users), everybody, failed)) != 1:
+        raise InputError("whose profiles?", where="profile", hint="name users, or give --all or --failed (one of them)")
+    with open_workspace(workspace) as wiring:
+        chosen = None if everybody or failed else users
+        report = build_profiles(wiring, chosen, failed=failed, as_of=_moment(as_of), workers=workers, quiet=quiet)
+    if json:
+        print_json(batch_document(report))
+    else:
+        draw_batch(report)
+    raise typer.Exit(1 if report.outcomes["failed"] else 0)
+
+
+def build_profiles(
+    wiring: Wiring,
+    users: list[str] | None,
+    *,
+    failed: bool = False,
+    as_of: Moment | None = None,
+    workers: int = 4,
+    quiet: bool = False,
+) -> BatchReport:
+    """Runs the batch under progress bars; a first Ctrl-C lets the people in work finish."""
+    wiring.own()
+    with progress_bars(quiet) as progress:
+
+        async def run() -> BatchReport:
+            stop = asyncio.Event()
+            asyncio.get_running_loop().add_signal_handler(signal.SIGINT, _stopper(stop))
+            return await profile_batch(
+                wiring, users, failed_only=failed, as_of=as_of, workers=workers, progress=progress, stop=stop
+            )
+
+        report = asyncio.run(run())
+        index_items(wiring, progress)
+    return report
+
+
+def _stopper(stop: asyncio.Event):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def on_signal() -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        err.print("[yellow]finishing the people in work; Ctrl-C again stops at once[/]")
+
+    return on_signal
+
+
+def _moment(text: str | None) -> Moment | None:
+    if text is None:
+        return None
+    if text.isdigit() and len(text) < 12:
+        return int(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(
+            f"not a moment: {text!r}", where="option --as-of", hint="give an ISO time, or a whole number for a seq"
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def batch_document(report: BatchReport) -> dict[str, object]:
+    """What `profile --json` prints."""
+    usage = report.usage
+    return {
+        "states": {state: report.outcomes[state] for state in ("built", "unchanged", "failed")},
+        "failures": report.failures,
+        "calls": usage.calls,
+        "cached": usage.cached,
+        "tokens_in": usage.tokens_in,
+        "tokens_out": usage.tokens_out,
+        "cost_usd": usage.cost_usd,
+        "seconds": report.seconds,
+    }
+
+
+def draw_batch(report: BatchReport) -> None:
+    """Two lines, and a line for each failure that is shown."""
+    states = ", ".join(f"{report.outcomes[state]} {state}" for state in ("built", "unchanged", "failed"))
+    usage = report.usage
+    out.print(f"profiles: {states} in {sum(report.seconds.values()):.1f} s")
+    out.print(
+        f"model: {usage.calls} calls, {usage.cached} from the cache, {usage.tokens_in} tokens in, "
+        f"{usage.tokens_out} out, ${usage.cost_usd:.4f}"
+    )
+    for user_id, reason in report.failures.items():
+        err.print(f"[red]failed[/] {escape(user_id)}: {escape(reason)}")
+
+
+def reindex(workspace: WorkspaceOption = None, json: JsonOption = False, quiet: QuietOption = False) -> None:
+    """Rebuild all vectors from the records."""
+    with open_workspace(workspace) as wiring, progress_bars(quiet) as progress:
+        counts = run_reindex(wiring, progress)
+    if json:
+        print_json(counts)
+    else:
+        out.print(", ".join(f"{collection}: {count}" for collection, count in counts.items()))

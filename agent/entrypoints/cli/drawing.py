@@ -1,0 +1,101 @@
+"""Draws progress on stderr, and profiles and recommendations on stdout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from agent.core import ports
+from agent.core.schema import Interest, Level, Polarity, Profile, Recommendation, Recommendations, Source, Trend, clock
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+_TRENDS = {Trend.NEW: "new", Trend.RISING: "rising", Trend.FADING: "fading", Trend.STEADY: ""}
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on stdout."""
+    sys.stdout.write(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode() + "\n")
+
+
+class _Rate(ProgressColumn):
+    """Steps a second."""
+
+    def render(self, task: Task) -> Text:
+        """`12.3/s` once there is something to tell."""
+        return Text(f"{task.speed:.1f}/s" if task.speed else "", style="dim")
+
+
+@contextmanager
+def progress_bars(quiet: bool) -> Iterator[ports.Progress]:
+    """A bar a stage with count, rate and time left; nothing where quiet or where stderr is no terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as bars:
+        tasks: dict[str, Any] = {}
+
+        def advance(stage: str, steps: int, total: int | None) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(escape(stage), total=total)
+            bars.update(tasks[stage], advance=steps, total=total)
+
+        yield advance
+
+
+def draw_profile(profile: Profile) -> None:
+    """The summary and the tree of interests, likes before dislikes."""
+    head = f"[bold]{escape(profile.user_id)}[/]  version {profile.version}, as of {clock(profile.as_of)}"
+    out.print(f"{head}, from {profile.events} events")
+    out.print(f"  {escape(profile.summary)} [dim]({profile.summary_origin.value})[/]")
+    for polarity, title in ((Polarity.LIKE, "[green]likes[/]"), (Polarity.DISLIKE, "[red]dislikes[/]")):
+        interests = [interest for interest in profile.interests if interest.polarity is polarity]
+        if interests:
+            out.print(_tree(title, interests))
+
+
+def _tree(title: str, interests: list[Interest]) -> Tree:
+    tree = Tree(title, guide_style="dim")
+    branches: dict[str, Tree] = {}
+    for interest in interests:
+        parent = branches.get(interest.parent or "", tree)
+        branches[interest.id] = parent.add(_interest_line(interest))
+    return tree
+
+
+def _interest_line(interest: Interest) -> str:
+    trend = f" [cyan]{_TRENDS[interest.trend]}[/]" if _TRENDS[interest.trend] else ""
+    bold = "bold" if interest.level is Level.MACRO else "default"
+    words = f"  [dim]{escape(interest.description)}[/]" if interest.level is not Level.MICRO else ""
+    return f"[{bold}]{escape(interest.name)}[/] {interest.weight:.0%}{trend}{words}"
+
+
+def draw_recommendations(found: Recommendations) -> None:
+    """The list: title, sentence, and the strongest sources."""
+    if found.fallback:
+        err.print(f"[yellow]note:[/] {escape(found.fallback)}")
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(justify="right", style="dim")
+    table.add_column()
+    for line in found.items:
+        table.add_row(str(line.rank), _recommendation(line))
+    out.print(table)
+
+
+def _recommendation(line: Recommendation) -> str:
+    said = f"\n{escape(line.explanation)} [dim]({line.explanation_origin})[/]" if line.explanation else ""
+    return f"[bold]{escape(line.title)}[/] [dim]{escape(line.item_id)}  {shares(line.attribution)}[/]{said}"
+
+
+def shares(attribution: dict[Source, float]) -> str:
+    """`micro 54%, mid 21%`, what rounds to nothing left out."""
+    told = sorted(((share, source.value) for source, share in attribution.items() if share >= 0.01), reverse=True)
+    return ", ".join(f"{source} {share:.0%}" for share, source in told)

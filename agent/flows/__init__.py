@@ -1,0 +1,1 @@
+"""Order: which step follows which."""

@@ -1,0 +1,184 @@
+"""Profiles for many: facet what they touched, count, then person by person, journalled so that any run can resume."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from agent.core.errors import Interrupted, ModelDenied, TrigrainError, UnknownUser
+from agent.core.ports import Progress, Workspace
+from agent.core.schema import Event, Facets, Item, JournalEntry, Moment, Profile, State, Usage
+from agent.flows.facet import FacetReport, facet_items
+from agent.flows.profile import fingerprint, finish_profile, fold_person, person_language, recount
+from agent.steps.fold import Frequencies
+
+FAILURES_SHOWN = 100
+"""Failures kept in memory for the summary; all of them are in the journal."""
+
+
+@dataclass
+class BatchReport:
+    """How a batch ended: people per outcome, the first failures with reasons, what models took, seconds per stage."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    """`built`, `unchanged`, `failed`."""
+    failures: dict[str, str] = field(default_factory=dict)
+    usage: Usage = field(default_factory=Usage)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+async def profile_batch(
+    workspace: Workspace,
+    user_ids: Sequence[str] | None = None,
+    *,
+    failed_only: bool = False,
+    as_of: Moment | None = None,
+    workers: int = 4,
+    progress: Progress | None = None,
+    stop: asyncio.Event | None = None,
+) -> BatchReport:
+    """Profiles for `user_ids` (None: everybody; `failed_only`: whoever failed last time).
+
+    Whoever's inputs are as they were is left alone. A person that fails is journalled with the reason and does not stop
+    the others. Raises `UnknownUser`, `ModelDenied`, `BudgetReached`, and `Interrupted` once `stop` is set and the
+    people in work are finished; all of these leave the batch resumable.
+    """
+    report = BatchReport()
+    chosen = _failed(workspace) if failed_only else user_ids
+    if chosen is not None:
+        _check_known(workspace, chosen)
+    with _timed(report, "facet"):
+        faceted = await facet_items(
+            workspace, workspace.records.events.touched(chosen), workers=workers, progress=progress
+        )
+    report.usage += faceted.usage
+    with _timed(report, "count"):
+        known = recount(workspace)
+    with _timed(report, "profile"):
+        run = _Run(workspace, known, faceted, as_of, report, progress, _total(workspace, chosen), stop)
+        await run.all(iter(chosen) if chosen is not None else workspace.records.events.users(), workers)
+    if stop is not None and stop.is_set():
+        raise Interrupted("stopped by hand", where=_where(report), hint="run the same command to go on")
+    return report
+
+
+def _failed(workspace: Workspace) -> list[str]:
+    return [entry.user_id for entry in workspace.records.journal.each(State.FAILED)]
+
+
+def _check_known(workspace: Workspace, user_ids: Sequence[str]) -> None:
+    for user_id in user_ids:
+        if not workspace.records.events.of(user_id):
+            raise UnknownUser(
+                f"no events of user {user_id!r}",
+                where=f"workspace {workspace.settings.workspace}",
+                hint="check the id, or ingest the events first",
+            )
+
+
+def _total(workspace: Workspace, chosen: Sequence[str] | None) -> int:
+    return len(chosen) if chosen is not None else workspace.records.events.user_count()
+
+
+def _where(report: BatchReport) -> str:
+    return ", ".join(f"{count} {outcome}" for outcome, count in sorted(report.outcomes.items())) or "nobody done yet"
+
+
+@contextmanager
+def _timed(report: BatchReport, stage: str) -> Iterator[None]:
+    """Adds the seconds of a block to the report, also where it raises."""
+    started = time.perf_counter()
+    try:
+        yield
+    finally:
+        report.seconds[stage] = time.perf_counter() - started
+
+
+@dataclass
+class _Run:
+    """One pass over people with a number of workers."""
+
+    workspace: Workspace
+    known: Frequencies
+    faceted: FacetReport
+    as_of: Moment | None
+    report: BatchReport
+    progress: Progress | None
+    total: int
+    stop: asyncio.Event | None
+
+    async def all(self, users: Iterator[str], workers: int) -> None:
+        """Workers share one iterator, so that memory does not grow with the number of people."""
+        tasks = [asyncio.create_task(self._worker(users)) for _ in range(workers)]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _worker(self, users: Iterator[str]) -> None:
+        for user_id in users:
+            if self.stop is not None and self.stop.is_set():
+                return
+            await self._person(user_id)
+            if self.progress:
+                self.progress("profile", 1, self.total)
+
+    async def _person(self, user_id: str) -> None:
+        events = self.workspace.records.events.of(user_id, self.as_of)
+        items = self.workspace.records.items.get({event.item_id for event in events})
+        facets = self.workspace.records.facets.get(items)
+        mark = fingerprint(self.workspace, events, facets, self.known, self.as_of)
+        entry = self.workspace.records.journal.get(user_id)
+        if entry and entry.state is State.DONE and entry.fingerprint == mark:
+            self.report.outcomes["unchanged"] += 1
+            return
+        try:
+            profile = await self._build(user_id, events, items, facets)
+        except ModelDenied:
+            raise
+        except TrigrainError as error:
+            if error.exit_code == 3:
+                raise
+            self._fail(user_id, mark, error)
+        else:
+            self._done(user_id, mark, profile)
+
+    async def _build(
+        self, user_id: str, events: Sequence[Event], items: dict[str, Item], facets: dict[str, Facets]
+    ) -> Profile:
+        missing = len(items) - len(facets)
+        if missing:
+            raise TrigrainError(f"{missing} of {len(items)} items have no facets: {self.faceted.reason}")
+        tree = fold_person(self.workspace, user_id, events, items, self.known, self.as_of)
+        language = person_language(self.workspace, events, items)
+        return await finish_profile(self.workspace, tree, language)
+
+    def _done(self, user_id: str, mark: str, profile: Profile) -> None:
+        self.report.outcomes["built"] += 1
+        self.report.usage += profile.provenance.usage
+        self._mark(JournalEntry(user_id=user_id, state=State.DONE, fingerprint=mark, at=self.workspace.now()))
+
+    def _fail(self, user_id: str, mark: str, error: TrigrainError) -> None:
+        self.report.outcomes["failed"] += 1
+        if len(self.report.failures) < FAILURES_SHOWN:
+            self.report.failures[user_id] = str(error)
+        answer = getattr(error, "answer", "")
+        self._mark(
+            JournalEntry(
+                user_id=user_id,
+                state=State.FAILED,
+                fingerprint=mark,
+                reason=str(error),
+                answer=answer,
+                at=self.workspace.now(),
+            )
+        )
+
+    def _mark(self, entry: JournalEntry) -> None:
+        self.workspace.records.journal.mark(entry)

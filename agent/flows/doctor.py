@@ -1,0 +1,77 @@
+"""Checks the installation and the workspace, one finding a part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from agent.core.errors import TrigrainError
+from agent.core.ports import Workspace
+from agent.core.schema import State, Value
+from agent.flows.index import COLLECTIONS, ITEMS
+
+
+class Finding(Value):
+    """One check, what it found, and what to do where it is not `ok`."""
+
+    check: str
+    ok: bool
+    found: str
+    hint: str = ""
+
+
+def examine(workspace: Workspace) -> list[Finding]:
+    """Settings, records, vectors, embedder and chat model, each opened for real."""
+    checks: dict[str, Callable[[Workspace], str]] = {
+        "workspace": lambda w: str(w.settings.workspace.absolute()),
+        "preset": lambda w: w.preset.name,
+        "records": _records,
+        "quarantine": _quarantine,
+        "journal": _journal,
+        "embedder": _embedder,
+        "vectors": _vectors,
+        "chat model": _chat,
+    }
+    return [_finding(name, check, workspace) for name, check in checks.items()]
+
+
+def _finding(name: str, check: Callable[[Workspace], str], workspace: Workspace) -> Finding:
+    try:
+        return Finding(check=name, ok=True, found=check(workspace))
+    except TrigrainError as error:
+        where = f", {error.where}" if error.where else ""
+        return Finding(check=name, ok=False, found=error.what + where, hint=error.hint)
+
+
+def _records(workspace: Workspace) -> str:
+    records = workspace.records
+    return f"{records.items.count()} items, {records.events.count()} events, {records.profiles.count()} profiles"
+
+
+def _quarantine(workspace: Workspace) -> str:
+    counts = workspace.records.quarantine.count()
+    return ", ".join(f"{rows} {reason}" for reason, rows in sorted(counts.items())) or "empty"
+
+
+def _journal(workspace: Workspace) -> str:
+    counts = workspace.records.journal.counts()
+    return ", ".join(f"{counts[state]} {state.value}" for state in State if state in counts) or "no batch yet"
+
+
+def _embedder(workspace: Workspace) -> str:
+    vector = workspace.embedder.encode(["interest"])
+    return f"{workspace.embedder.identity}, {vector.shape[1]} dimensions"
+
+
+def _vectors(workspace: Workspace) -> str:
+    counts = {collection: workspace.vectors.count(collection) for collection in COLLECTIONS}
+    missing = workspace.records.items.count() - counts[ITEMS]
+    told = ", ".join(f"{collection} {count}" for collection, count in counts.items())
+    if missing:
+        raise TrigrainError(f"{missing} items without vectors ({told})", hint="run `trigrain reindex`")
+    return told
+
+
+def _chat(workspace: Workspace) -> str:
+    """Its identity and languages; a far model is not called, since that may cost money."""
+    languages = [language for language in ("en", "zh") if workspace.chat.speaks(language)]
+    return f"{workspace.chat.identity}, {workspace.chat.style.value} style, speaks {' and '.join(languages)}"

@@ -1,0 +1,52 @@
+"""Words the reasons of recommended items: the model's sentence where the facts carry it, else the template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.chains.explain import EXPLAIN, ReasonQuestion
+from agent.core.ports import Workspace
+from agent.core.schema import Interest, Profile, Recommendation
+from agent.flows.say import say
+from agent.steps import words
+from agent.steps.text import one_line, plain_title, spoken
+
+_TITLES = 2
+_TITLE_LIMIT = 80
+
+
+async def explain_all(workspace: Workspace, profile: Profile, lines: Sequence[Recommendation]) -> list[Recommendation]:
+    """The same lines with explanations, their origin said. Raises what `say` raises."""
+    interests = {interest.id: interest for interest in profile.interests}
+    asked = [line for line in lines if line.reasons and line.reasons[0].evidence]
+    sentences: dict[str, str] = {}
+    if asked and workspace.chat.speaks(profile.language):
+        questions = [_question(line, interests, profile.language) for line in asked]
+        answered = await say(workspace, EXPLAIN, questions, profile.language, profile.user_id)
+        sentences = {line.item_id: o.answer.text for line, o in zip(asked, answered.outcomes, strict=True) if o.answer}
+    return [_worded(line, sentences.get(line.item_id), interests, profile.language) for line in lines]
+
+
+def _question(line: Recommendation, interests: dict[str, Interest], language: str) -> ReasonQuestion:
+    reason = line.reasons[0]
+    interest = interests[reason.interest_id]
+    evidence = interest.evidence[:_TITLES]
+    titles = [one_line(plain_title(one.title), _TITLE_LIMIT) for one in evidence]
+    return ReasonQuestion(
+        item=one_line(plain_title(line.title), _TITLE_LIMIT),
+        interest=spoken(interest),
+        did=words.did(evidence, language),
+        items=words.listing(titles, language),
+    )
+
+
+def _worded(
+    line: Recommendation, sentence: str | None, interests: dict[str, Interest], language: str
+) -> Recommendation:
+    if sentence is not None:
+        return line.model_copy(update={"explanation": sentence, "explanation_origin": "model"})
+    text = words.popular(language)
+    if line.reasons:
+        interest = interests[line.reasons[0].interest_id]
+        text = words.because(spoken(interest), line.reasons[0].evidence, language)
+    return line.model_copy(update={"explanation": text, "explanation_origin": "template"})

@@ -1,0 +1,180 @@
+"""Facets the catalogue: each item once, the catalogue's own path first, the model for what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from agent.chains.ask import chain
+from agent.chains.facet import FACET, FacetNames, ItemQuestion
+from agent.core.asking import Style
+from agent.core.errors import AnswerError, ModelThrottled, ModelUnreachable
+from agent.core.ports import Progress, Workspace
+from agent.core.schema import Facets, Item, Usage, digest
+from agent.steps.place import catalogue_path, needs_model, settle
+from agent.steps.text import is_chinese, one_line
+from prompts import Prompt, load
+
+_TEXT_LIMIT = 200
+"""Characters of an item that the model reads; a small model does not use more."""
+
+
+@dataclass(frozen=True)
+class FacetReport:
+    """What faceting took: items looked at, faceted anew, of those by asking a model; what failed and why."""
+
+    items: int
+    made: int
+    asked: int
+    usage: Usage
+    failed: int = 0
+    reason: str = ""
+    """Of the first failure."""
+
+
+async def facet_items(
+    workspace: Workspace, batches: Iterable[Sequence[Item]], *, workers: int = 1, progress: Progress | None = None
+) -> FacetReport:
+    """Facets for every item of `batches` that has none, or stale ones; kept in the records batch by batch.
+
+    An item that the model cannot place keeps what the catalogue says, be it nothing; one that could not be asked about
+    stays without facets and is counted as failed. Raises `ModelDenied` and `BudgetReached`, which concern all items.
+    """
+    tags = _tag_counts(workspace)
+    turn = asyncio.Semaphore(workers)
+    total = FacetReport(0, 0, 0, Usage())
+    for batch in batches:
+        groups = _groups(workspace, _due(workspace, batch, tags))
+        placed = await asyncio.gather(*(_place(workspace, group, turn, progress) for group in groups))
+        total = _sum([total, FacetReport(len(batch), 0, 0, Usage()), *placed])
+    return total
+
+
+def _sum(reports: Sequence[FacetReport]) -> FacetReport:
+    return FacetReport(
+        items=sum(report.items for report in reports),
+        made=sum(report.made for report in reports),
+        asked=sum(report.asked for report in reports),
+        usage=sum((report.usage for report in reports), Usage()),
+        failed=sum(report.failed for report in reports),
+        reason=next((report.reason for report in reports if report.reason), ""),
+    )
+
+
+@dataclass(frozen=True)
+class _Due:
+    """An item to facet, what the catalogue says of it, and the recipe that its facets will bear."""
+
+    item: Item
+    start: tuple[str, ...]
+    language: str
+    recipe: str
+
+
+def _tag_counts(workspace: Workspace) -> Mapping[str, int]:
+    counts: Counter[str] = Counter()
+    for batch in workspace.records.items.each():
+        counts.update(tag for item in batch for tag in item.tags)
+    return counts
+
+
+def _due(workspace: Workspace, batch: Sequence[Item], tags: Mapping[str, int]) -> list[_Due]:
+    kept = workspace.records.facets.get([item.item_id for item in batch])
+    due = []
+    for item in batch:
+        start = catalogue_path(item, tags, workspace.preset)
+        language = "zh" if is_chinese(item.title) else "en"
+        recipe = _recipe(workspace, item, start, language)
+        old = kept.get(item.item_id)
+        if old is None or (old.content_hash, old.recipe) != (item.content_hash, recipe):
+            due.append(_Due(item, start, language, recipe))
+    return due
+
+
+def _recipe(workspace: Workspace, item: Item, start: tuple[str, ...], language: str) -> str:
+    """Changes with whatever the facets depend on besides the item."""
+    if not needs_model(item, start):
+        return digest("catalogue", *start)
+    model = workspace.chat.identity if workspace.chat.speaks(language) else ""
+    return digest(model, _prompt(workspace, language).version, *start)
+
+
+def _prompt(workspace: Workspace, language: str) -> Prompt:
+    return load(FACET.name, language, workspace.preset.name)
+
+
+def _needs_model(workspace: Workspace, due: _Due) -> bool:
+    return needs_model(due.item, due.start) and workspace.chat.speaks(due.language)
+
+
+def _groups(workspace: Workspace, due: Sequence[_Due]) -> list[list[_Due]]:
+    """What goes together: all that need no model, and per language as many questions as fit one call."""
+    ready = [one for one in due if not _needs_model(workspace, one)]
+    groups = [ready] if ready else []
+    if len(ready) == len(due):
+        return groups
+    size = workspace.chat.questions_per_call
+    for language in ("en", "zh"):
+        asked = [one for one in due if one.language == language and _needs_model(workspace, one)]
+        groups += [asked[n : n + size] for n in range(0, len(asked), size)]
+    return groups
+
+
+async def _place(
+    workspace: Workspace, group: Sequence[_Due], turn: asyncio.Semaphore, progress: Progress | None
+) -> FacetReport:
+    if not _needs_model(workspace, group[0]):
+        workspace.records.facets.put([_facets(due, None, anchored=True) for due in group])
+        return _report(progress, made=len(group))
+    try:
+        async with turn:
+            answers, usage = await _ask(workspace, group)
+    except (ModelThrottled, ModelUnreachable, AnswerError) as error:
+        return _report(progress, failed=len(group), reason=str(error))
+    anchored = workspace.chat.style is Style.LINE
+    pairs = zip(group, answers, strict=True)
+    workspace.records.facets.put([_facets(due, answer, anchored=anchored) for due, answer in pairs])
+    return _report(progress, made=len(group), asked=len(group), usage=usage)
+
+
+def _report(
+    progress: Progress | None,
+    *,
+    made: int = 0,
+    asked: int = 0,
+    failed: int = 0,
+    reason: str = "",
+    usage: Usage | None = None,
+) -> FacetReport:
+    if progress:
+        progress("facet", made + failed, None)
+    return FacetReport(0, made, asked, usage or Usage(), failed, reason)
+
+
+async def _ask(workspace: Workspace, group: Sequence[_Due]) -> tuple[Sequence[FacetNames | None], Usage]:
+    questions = [ItemQuestion(item=_words(due.item), known=due.start) for due in group]
+    asked = chain(FACET, workspace.chat, _prompt(workspace, group[0].language))
+    answered = await asked.ainvoke(questions)
+    broken = [outcome for outcome in answered.outcomes if outcome.malformed]
+    if (
+        broken and workspace.chat.style is Style.JSON
+    ):  # a small model without an idea writes no names; that is an answer
+        raise AnswerError(f"no usable facets: {broken[0].complaint}", answer=broken[0].raw, usage=answered.usage)
+    return [outcome.answer for outcome in answered.outcomes], answered.usage
+
+
+def _words(item: Item) -> str:
+    parts = (item.title, item.description, ", ".join(item.tags), item.brand)
+    return one_line("; ".join(part for part in parts if part), _TEXT_LIMIT)
+
+
+def _facets(due: _Due, answer: FacetNames | None, *, anchored: bool) -> Facets:
+    facet = settle(due.item, due.start, answer.names if answer else (), anchored=anchored)
+    return Facets(
+        item_id=due.item.item_id,
+        content_hash=due.item.content_hash,
+        recipe=due.recipe,
+        facets=(facet,) if facet else (),
+    )

@@ -1,0 +1,143 @@
+"""One person's profile from faceted events: fold, words, records, vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from agent.core.ports import Workspace
+from agent.core.schema import (
+    Event,
+    Facets,
+    Interest,
+    InterestTree,
+    Item,
+    Level,
+    Moment,
+    Profile,
+    Provenance,
+    digest,
+)
+from agent.flows.index import index_profile
+from agent.flows.write import Worded, write
+from agent.steps.fold import Frequencies, count_interests, fold
+from agent.steps.text import main_language
+from prompts import load
+
+_RECENT = 50
+"""Titles that decide the profile's language where the setting is `auto`."""
+
+
+def fold_person(
+    workspace: Workspace,
+    user_id: str,
+    events: Sequence[Event],
+    items: Mapping[str, Item],
+    known: Frequencies,
+    as_of: Moment | None = None,
+) -> InterestTree:
+    """The tree of these events with the facets that are in the records."""
+    return fold(
+        user_id,
+        events,
+        workspace.records.facets.get(items),
+        {item_id: item.title for item_id, item in items.items()},
+        known,
+        workspace.preset,
+        rating_middle=(workspace.settings.rating_min + workspace.settings.rating_max) / 2,
+        as_of=as_of,
+    )
+
+
+def recount(workspace: Workspace) -> Frequencies:
+    """Counts over all people who carries which interest, and keeps the result."""
+    counted = count_interests(workspace.records.events.pairs(), _all_facets(workspace))
+    workspace.records.frequencies.replace(counted.users, counted.counts)
+    return counted
+
+
+def _all_facets(workspace: Workspace) -> dict[str, Facets]:
+    facets: dict[str, Facets] = {}
+    for batch in workspace.records.items.each():
+        facets.update(workspace.records.facets.get([item.item_id for item in batch]))
+    return facets
+
+
+def person_language(workspace: Workspace, events: Sequence[Event], items: Mapping[str, Item]) -> str:
+    """The setting, or where it is `auto` the language of most of the person's latest items."""
+    if workspace.settings.language != "auto":
+        return workspace.settings.language
+    return main_language(items[event.item_id].title for event in events[-_RECENT:] if event.item_id in items)
+
+
+async def finish_profile(workspace: Workspace, tree: InterestTree, language: str) -> Profile:
+    """The worded profile of a tree, kept in records and vectors; the version before is kept where nothing changed."""
+    worded = await write(workspace, tree, language)
+    before = workspace.records.profiles.get(tree.user_id)
+    profile = _assemble(workspace, tree, worded, language, (before.version if before else 0) + 1)
+    if before and _same(before, profile):
+        return before
+    workspace.records.profiles.put(profile)
+    index_profile(workspace, profile, before)
+    return profile
+
+
+def _assemble(workspace: Workspace, tree: InterestTree, worded: Worded, language: str, version: int) -> Profile:
+    def of(level: Level) -> tuple[Interest, ...]:
+        return tuple(interest for interest in worded.interests if interest.level is level)
+
+    return Profile(
+        user_id=tree.user_id,
+        version=version,
+        as_of=tree.as_of,
+        language=language,
+        summary=worded.summary,
+        summary_origin=worded.summary_origin,
+        macro=of(Level.MACRO),
+        mid=of(Level.MID),
+        micro=of(Level.MICRO),
+        events=tree.events,
+        unplaced=tree.unplaced,
+        provenance=Provenance(
+            model=workspace.chat.identity,
+            embedder=workspace.embedder.identity,
+            preset=workspace.preset.name,
+            prompts=prompt_versions(workspace, language),
+            usage=worded.usage,
+            written=worded.written,
+            rejected=worded.rejected,
+        ),
+    )
+
+
+def prompt_versions(workspace: Workspace, language: str) -> dict[str, str]:
+    """Task to prompt version, of the tasks that make a profile."""
+    return {task: load(task, language, workspace.preset.name).version for task in ("facet", "write")}
+
+
+def _same(before: Profile, after: Profile) -> bool:
+    """Equal but for the version and what the model took (a cached answer takes nothing)."""
+    usage = before.provenance.model_copy(update={"usage": after.provenance.usage})
+    return before.model_copy(update={"version": after.version, "provenance": usage}) == after
+
+
+def fingerprint(
+    workspace: Workspace,
+    events: Sequence[Event],
+    facets: Mapping[str, Facets],
+    known: Frequencies,
+    as_of: Moment | None,
+) -> str:
+    """Digest of all that a profile is made of; equal means that building again gives the same profile."""
+    recipes = sorted(f"{facet.item_id}:{facet.content_hash}:{facet.recipe}" for facet in facets.values())
+    prompts = [version for language in ("en", "zh") for version in prompt_versions(workspace, language).values()]
+    return digest(
+        *sorted(event.event_id for event in events),
+        *recipes,
+        str(as_of),
+        known.version,
+        workspace.chat.identity,
+        workspace.embedder.identity,
+        workspace.preset.model_dump_json(),
+        workspace.settings.language,
+        *prompts,
+    )

@@ -1,0 +1,50 @@
+"""Asks a model for sentences and reads each against its question's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.chains.ask import Answered, Outcome, chain
+from agent.chains.task import Q, Sentence, Task
+from agent.core.asking import Style
+from agent.core.errors import AnswerError
+from agent.core.ports import Workspace
+from agent.core.schema import Usage
+from agent.steps.verify import Rules, faults
+from prompts import glue, load
+
+
+async def say(
+    workspace: Workspace, task: Task[Q, Sentence], questions: Sequence[Q], language: str, user_id: str
+) -> Answered[Sentence]:
+    """One outcome a question, as many calls as they take; a question's holes are the facts its sentence may use.
+
+    Raises `ModelError` leaves; `AnswerError` with the last words where an answer stays malformed. One that was read
+    and objected to is an outcome without answer.
+    """
+    rules = _rules(workspace, language)
+    asked = chain(
+        task,
+        workspace.chat,
+        load(task.name, language, workspace.preset.name),
+        check=lambda question, answer: faults(answer.text, list(question.holes().values()), rules),
+        user_id=user_id,
+    )
+    size = workspace.chat.questions_per_call
+    outcomes: list[Outcome[Sentence]] = []
+    usage = Usage()
+    for start in range(0, len(questions), size):
+        answered = await asked.ainvoke(questions[start : start + size])
+        outcomes += answered.outcomes
+        usage += answered.usage
+    broken = next((outcome for outcome in outcomes if outcome.malformed), None)
+    if broken:
+        where = f"task {task.name} for user {user_id}"
+        raise AnswerError(f"no usable answer: {broken.complaint}", where=where, answer=broken.raw, usage=usage)
+    return Answered(tuple(outcomes), usage)
+
+
+def _rules(workspace: Workspace, language: str) -> Rules:
+    """Closed for a small model, which strays; open for a capable one."""
+    closed = workspace.chat.style is Style.LINE
+    return Rules(sensitive=workspace.preset.sensitive, glue=glue(language), closed=closed)

@@ -1,0 +1,1 @@
+"""Pure thought: values in, values out; no vendor, file, clock or print."""

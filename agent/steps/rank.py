@@ -1,0 +1,104 @@
+"""Scores candidates by what each interest says, with popularity as a prior, and keeps the parts.
+
+    score(x) = s(x) * prior(x)
+    s(x)     = sum over interests i of lambda_level(i) * sign_i * w_i * max(0, cos(e_i, x)) ** sharpness
+    prior(x) = floor + log(1 + n_x) / log(1 + n_max),  n_x people with an event on x
+
+sign_i is 1 for a like, -push for a dislike; the sharpness lets one close interest count more than many vague ones.
+The parts are additive: with p the mean prior over the candidates, interest i gives s_i(x) * p and popularity the rest,
+s(x) * (prior(x) - p).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.core.schema import LEVELS, Candidate, Interest, Level, Polarity, Source
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The formula's constants."""
+
+    levels: Mapping[Level, float]
+    floor: float
+    push: float
+    sharpness: float
+
+
+DEFAULT = Weights({Level.MACRO: 0.2, Level.MID: 0.3, Level.MICRO: 0.5}, floor=0.1, push=0.5, sharpness=4.0)
+"""Sharpness and floor by leave-last-out on the films sample; the others are judgements, to be learned later."""
+
+
+def rank(
+    item_ids: Sequence[str],
+    items: NDArray[np.float32],
+    interests: Sequence[Interest],
+    vectors: NDArray[np.float32],
+    popularity: Mapping[str, int],
+    weights: Weights = DEFAULT,
+) -> list[Candidate]:
+    """Candidates, best first, ties by id.
+
+    `items` is (c, d) in the order of `item_ids`, `vectors` (n, d) in the order of `interests`, both unit rows. Muted
+    interests must not be among them.
+    """
+    if not item_ids:
+        return []
+    prior = weights.floor + popularity_scores(item_ids, popularity)
+    said = _said(items, interests, vectors, weights)
+    scores = said.sum(axis=1) * prior
+    pulls = said * prior.mean()
+    popular = scores - pulls.sum(axis=1)
+    order = sorted(range(len(item_ids)), key=lambda c: (-scores[c], item_ids[c]))
+    return [_candidate(item_ids[c], float(scores[c]), pulls[c], float(popular[c]), interests) for c in order]
+
+
+def _said(
+    items: NDArray[np.float32], interests: Sequence[Interest], vectors: NDArray[np.float32], weights: Weights
+) -> Vector:
+    """(c, n): what each interest says of each candidate, signed."""
+    if not interests:
+        return np.zeros((len(items), 0))
+    cosines: Vector = np.maximum(items.astype(np.float64) @ vectors.astype(np.float64).T, 0.0)
+    signed = [
+        weights.levels[i.level] * i.weight * (1.0 if i.polarity is Polarity.LIKE else -weights.push) for i in interests
+    ]
+    said: Vector = cosines**weights.sharpness * np.array(signed)
+    return said
+
+
+def popularity_scores(item_ids: Sequence[str], counts: Mapping[str, int]) -> Vector:
+    """log(1 + n_x) / log(1 + n_max) in the order of `item_ids`, 0 where nobody has any event."""
+    most = math.log1p(max(counts.values(), default=0)) or 1.0
+    return np.array([math.log1p(counts.get(item, 0)) / most for item in item_ids], dtype=np.float64)
+
+
+def _candidate(item_id: str, score: float, pulls: Vector, popular: float, interests: Sequence[Interest]) -> Candidate:
+    parts = {Source(level): 0.0 for level in LEVELS}
+    for interest, pull in zip(interests, pulls, strict=True):
+        parts[Source(interest.level)] += float(pull)
+    parts[Source.POPULARITY] = popular
+    by_interest = {i.id: float(pull) for i, pull in zip(interests, pulls, strict=True) if pull}
+    return Candidate(item_id=item_id, score=score, parts=parts, pulls=by_interest)
+
+
+def attribution(candidate: Candidate) -> dict[Source, float]:
+    """Every source's share of the score's magnitude; shares sum to 1 where the score has any part."""
+    total = sum(abs(part) for part in candidate.parts.values())
+    return {source: abs(candidate.parts.get(source, 0.0)) / total if total else 0.0 for source in Source}
+
+
+def level_vector(interests: Sequence[Interest], vectors: NDArray[np.float32], level: Level) -> NDArray[np.float32]:
+    """u_L = sum_i w_i e_i over the likes of a level: (d,) float32, not normalised; zeros where there are none."""
+    rows = [n for n, i in enumerate(interests) if i.level is level and i.polarity is Polarity.LIKE]
+    weights = np.array([interests[n].weight for n in rows], dtype=np.float32)
+    summed: NDArray[np.float32] = weights @ vectors[rows] if rows else np.zeros(vectors.shape[1], dtype=np.float32)
+    return summed

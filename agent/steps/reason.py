@@ -1,0 +1,41 @@
+"""Names the reasons of a candidate: the interests that pulled it most, and the past items behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from agent.core.schema import Candidate, EvidenceItem, Interest, Polarity, Reason
+
+SHOWN = 3
+"""Reasons an item."""
+_LEAST = 0.05
+"""Share of the score below which an interest is no reason."""
+
+
+def reasons(candidate: Candidate, interests: Mapping[str, Interest]) -> tuple[Reason, ...]:
+    """The strongest pulls first, narrow before broad where they tie; [] where only popularity speaks.
+
+    An interest and its parent say the same thing, so the weaker of the two is left out.
+    """
+    total = sum(abs(part) for part in candidate.parts.values())
+    likes = [(pull, interests[i]) for i, pull in candidate.pulls.items() if interests[i].polarity is Polarity.LIKE]
+    chosen: list[tuple[float, Interest]] = []
+    for pull, interest in sorted(likes, key=lambda pair: (-pair[0], -len(pair[1].path), pair[1].id)):
+        if total and pull / total >= _LEAST and not any(_same_line(interest, other) for _, other in chosen):
+            chosen.append((pull, interest))
+    return tuple(_reason(interest, pull / total) for pull, interest in chosen[:SHOWN])
+
+
+def _same_line(one: Interest, other: Interest) -> bool:
+    short = min(len(one.path), len(other.path))
+    return one.path[:short] == other.path[:short]
+
+
+def _reason(interest: Interest, share: float) -> Reason:
+    return Reason(
+        interest_id=interest.id,
+        interest=interest.name,
+        level=interest.level,
+        share=share,
+        evidence=tuple(EvidenceItem(item_id=e.item_id, title=e.title) for e in interest.evidence),
+    )

@@ -1,0 +1,59 @@
+"""The texts that stand for items and interests where they are embedded, asked about or shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from agent.core.schema import Interest, Item
+
+_YEAR = re.compile(r"\s*\((?:18|19|20)\d\d\)\s*$")
+_CJK = re.compile(r"[\u3400-\u9fff]")
+_SPACE = re.compile(r"\s+")
+
+
+def item_text(item: Item) -> str:
+    """What is embedded for an item: title, path, tags, brand and the description's beginning."""
+    parts = [item.title, ", ".join(reversed(item.categories)), ", ".join(item.tags), item.brand, item.description[:300]]
+    return ". ".join(part for part in parts if part)
+
+
+def interest_text(interest: Interest) -> str:
+    """What is embedded for an interest: its path, narrow to broad; the same for everybody who has it."""
+    return ", ".join(reversed(interest.path))
+
+
+def plain_title(title: str) -> str:
+    """The title without a closing year: the concrete thing as people name it."""
+    return _YEAR.sub("", title) or title
+
+
+def in_general(macro: str) -> str:
+    """The name of the mid interest of what is known to be nothing narrower than `macro`."""
+    return f"{macro}（综合）" if is_chinese(macro) else f"{macro} in general"
+
+
+def spoken(interest: Interest) -> str:
+    """The interest in a sentence about a taste: a micro, the thing itself, speaks as the kind that it belongs to."""
+    names = interest.path[:2]
+    if len(names) == 2 and names[1] == in_general(names[0]):
+        return names[0]
+    return names[-1]
+
+
+def one_line(text: str, limit: int) -> str:
+    """White space collapsed and cut to `limit` characters, so that a text cannot leave its line in a prompt."""
+    flat = _SPACE.sub(" ", text).strip()
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+
+
+def is_chinese(text: str) -> bool:
+    """Whether at least a fifth of the letters are Han characters."""
+    letters = sum(character.isalpha() for character in text)
+    return letters > 0 and len(_CJK.findall(text)) >= 0.2 * letters
+
+
+def main_language(texts: Iterable[str]) -> str:
+    """`zh` where at least half of the texts are Chinese, else `en`."""
+    marks = [is_chinese(text) for text in texts]
+    return "zh" if marks and sum(marks) * 2 >= len(marks) else "en"

@@ -1,0 +1,148 @@
+"""The fold's own words: what a profile says of itself without a model, in English and Chinese."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from agent.core.schema import EventKind, Evidence, EvidenceItem, Interest, InterestTree, Level, Polarity, Trend
+from agent.steps.text import plain_title
+
+_EN = {
+    "like": "From {count} events, such as {items}",
+    "like_one": "From one event: {items}",
+    "dislike": "Put off by {items}",
+    "sum": "Drawn to {likes}",
+    "sum_mid": ", most of all {mids}",
+    "sum_dislike": "; put off by {dislikes}",
+    "empty": "Not enough is known yet.",
+    "end": ".",
+    "and": " and ",
+    "comma": ", ",
+    "because": "Because of {items}, from your interest in {interest}.",
+    "because_bare": "It fits the interest in {interest}.",
+    "popular": "Many people chose it.",
+}
+_ZH = {
+    "like": "{count} 次行为，例如{items}",
+    "like_one": "1 次行为：{items}",
+    "dislike": "不喜欢{items}",
+    "sum": "偏好{likes}",
+    "sum_mid": "，尤其是{mids}",
+    "sum_dislike": "；不喜欢{dislikes}",
+    "empty": "目前了解得还不够。",
+    "end": "。",
+    "and": "和",
+    "comma": "、",
+    "because": "因为{items}，它们来自你对{interest}的兴趣。",
+    "because_bare": "它符合对{interest}的兴趣。",
+    "popular": "许多人选择了它。",
+}
+
+
+_OPENINGS = {
+    "en": {
+        Trend.NEW: "Has just discovered",
+        Trend.RISING: "Lately drawn to",
+        Trend.STEADY: "Keeps coming back to",
+        Trend.FADING: "Used to follow",
+    },
+    "zh": {Trend.NEW: "刚开始接触", Trend.RISING: "最近常关注", Trend.STEADY: "一直喜欢", Trend.FADING: "以前常关注"},
+}
+_DID = {
+    "en": {
+        EventKind.VIEW: "viewed",
+        EventKind.CLICK: "opened",
+        EventKind.LIKE: "liked",
+        EventKind.DISLIKE: "disliked",
+        EventKind.PURCHASE: "bought",
+        EventKind.RATING: "rated",
+        EventKind.COMMENT: "commented on",
+        EventKind.SHARE: "shared",
+        EventKind.DISMISS: "dismissed",
+        EventKind.SKIP: "skipped",
+        EventKind.MENTION: "talked about",
+    },
+    "zh": {
+        EventKind.VIEW: "看过",
+        EventKind.CLICK: "点开过",
+        EventKind.LIKE: "喜欢过",
+        EventKind.DISLIKE: "不喜欢",
+        EventKind.PURCHASE: "买过",
+        EventKind.RATING: "评过分的有",
+        EventKind.COMMENT: "评论过",
+        EventKind.SHARE: "分享过",
+        EventKind.DISMISS: "忽略过",
+        EventKind.SKIP: "跳过了",
+        EventKind.MENTION: "谈到过",
+    },
+}
+
+
+def opening(trend: Trend, language: str) -> str:
+    """How an interest stands over time, as the beginning of a sentence."""
+    return _OPENINGS[language][trend]
+
+
+def did(evidence: Sequence[Evidence], language: str) -> str:
+    """What a person mostly did to these items ("liked"); ties by the kind's name."""
+    counts = Counter(one.event for one in evidence)
+    kind = min(counts, key=lambda kind: (-counts[kind], kind))
+    return _DID[language][kind]
+
+
+def _phrases(language: str) -> dict[str, str]:
+    return _ZH if language == "zh" else _EN
+
+
+def listing(names: Sequence[str], language: str) -> str:
+    """`a, b and c` in the language's way."""
+    phrases = _phrases(language)
+    if len(names) < 2:
+        return "".join(names)
+    return phrases["comma"].join(names[:-1]) + phrases["and"] + names[-1]
+
+
+def describe(interest: Interest, language: str) -> str:
+    """One sentence about an interest from its evidence alone."""
+    phrases = _phrases(language)
+    items = listing([plain_title(evidence.title) for evidence in interest.evidence[:3]], language)
+    if interest.polarity is Polarity.DISLIKE:
+        form = phrases["dislike"]
+    else:
+        form = phrases["like_one"] if interest.count == 1 else phrases["like"]
+    return form.format(count=interest.count, items=items) + phrases["end"]
+
+
+def summarize(tree: InterestTree, language: str) -> str:
+    """One sentence about a person from the tree alone."""
+    phrases = _phrases(language)
+    likes = _names(tree, Level.MACRO, Polarity.LIKE, 3)
+    if not likes:
+        return phrases["empty"]
+    text = phrases["sum"].format(likes=listing(likes, language))
+    mids = [name for name in _names(tree, Level.MID, Polarity.LIKE, 3) if name not in likes]
+    if mids:
+        text += phrases["sum_mid"].format(mids=listing(mids, language))
+    dislikes = _names(tree, Level.MACRO, Polarity.DISLIKE, 2) or _names(tree, Level.MID, Polarity.DISLIKE, 2)
+    if dislikes:
+        text += phrases["sum_dislike"].format(dislikes=listing(dislikes, language))
+    return text + phrases["end"]
+
+
+def _names(tree: InterestTree, level: Level, polarity: Polarity, most: int) -> list[str]:
+    return [interest.name for interest in tree.at(level) if interest.polarity is polarity][:most]
+
+
+def because(interest: str, evidence: Sequence[EvidenceItem], language: str) -> str:
+    """The template of an explanation: the evidence and the interest, nothing else."""
+    phrases = _phrases(language)
+    if not evidence:
+        return phrases["because_bare"].format(interest=interest)
+    items = listing([plain_title(item.title) for item in evidence[:2]], language)
+    return phrases["because"].format(items=items, interest=interest)
+
+
+def popular(language: str) -> str:
+    """The template where no interest speaks for an item."""
+    return _phrases(language)["popular"]

@@ -1,0 +1,1 @@
+"""The judge: measures the shipped code through its public door."""

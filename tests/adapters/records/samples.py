@@ -1,0 +1,79 @@
+"""Values for the records' tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from agent.core import schema
+from agent.core.asking import Reply
+
+NOW = datetime(2024, 5, 6, 7, 8, 9, 123457, tzinfo=UTC)
+
+
+def item(item_id: str = "i", title: str = "A title", **more: Any) -> schema.Item:
+    return schema.Item(item_id=item_id, title=title, **more)
+
+
+def event(user_id: str = "u", item_id: str = "i", seq: int | None = 1, **more: Any) -> schema.Event:
+    return schema.Event(**{"user_id": user_id, "item_id": item_id, "kind": "view", "seq": seq, **more})
+
+
+def facets(item_id: str = "i", macro: str = "music", recipe: str = "r1") -> schema.Facets:
+    facet = schema.Facet(macro=macro, mid="rock", origin=schema.FacetOrigin.MODEL)
+    return schema.Facets(item_id=item_id, content_hash="h", recipe=recipe, facets=(facet,))
+
+
+def profile(user_id: str = "u", version: int = 1, as_of: schema.Moment | None = NOW) -> schema.Profile:
+    evidence = schema.Evidence(event_id="e", item_id="i", title="爱乐之城", event=schema.EventKind.LIKE, at=as_of or 3)
+    interest = schema.Interest(
+        id="x",
+        level=schema.Level.MACRO,
+        name="music",
+        path=("music",),
+        weight=1.0,
+        confidence=0.1,
+        evidence=(evidence,),
+        first_seen=7,
+        last_seen=as_of,
+    )
+    provenance = schema.Provenance(model="m", embedder="e", preset="general", usage=schema.Usage(calls=2, seconds=0.1))
+    return schema.Profile(
+        user_id=user_id,
+        version=version,
+        as_of=as_of,
+        language="en",
+        summary="Likes music.",
+        macro=(interest,),
+        provenance=provenance,
+    )
+
+
+def reply(text: str = "music > rock") -> Reply:
+    return Reply(text=text, usage=schema.Usage(calls=1, tokens_in=10, tokens_out=3, seconds=0.25))
+
+
+def line(**more: Any) -> schema.LedgerLine:
+    known: dict[str, Any] = {
+        "user_id": "u",
+        "task": "write",
+        "model": "m",
+        "prompt_hash": "p",
+        "attempt": 0,
+        "ok": True,
+        "tokens_in": 10,
+        "tokens_out": 3,
+        "cost_usd": 0.5,
+        "seconds": 0.25,
+        "at": NOW,
+    }
+    return schema.LedgerLine(**{**known, **more})
+
+
+def quarantined(line: int = 1, source: str = "events.csv", reason: str = "missing_item", **more: Any) -> Any:
+    known = {"detail": "no item", "raw": '{"user_id": "u"}', "user_id": "u"}
+    return schema.Quarantined(**{"source": source, "line": line, "reason": reason, **known, **more})
+
+
+def entry(user_id: str = "u", state: schema.State = schema.State.DONE, **more: Any) -> schema.JournalEntry:
+    return schema.JournalEntry(**{"user_id": user_id, "state": state, "fingerprint": "f", "at": NOW, **more})

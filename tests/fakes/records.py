@@ -1,0 +1,232 @@
+"""The records in memory: the same ports, for tests that need no database."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from agent.core import ports, schema
+from agent.core.asking import Reply
+from agent.core.errors import InputError, StoreError
+
+T = TypeVar("T")
+
+
+def _batches(values: Sequence[T], size: int) -> Iterator[list[T]]:
+    for start in range(0, len(values), size):
+        yield list(values[start : start + size])
+
+
+class MemoryItems:
+    """Fills `ItemRecords`."""
+
+    def __init__(self) -> None:
+        self._items: dict[str, schema.Item] = {}
+
+    def put(self, items: Sequence[schema.Item]) -> tuple[int, int]:
+        wanted = {item.item_id: item for item in items}
+        new = wanted.keys() - self._items.keys()
+        changed = [key for key in wanted.keys() - new if self._items[key] != wanted[key]]
+        self._items.update(wanted)
+        return len(new), len(changed)
+
+    def get(self, item_ids: Iterable[str]) -> dict[str, schema.Item]:
+        return {key: self._items[key] for key in item_ids if key in self._items}
+
+    def known(self, item_ids: Iterable[str]) -> set[str]:
+        return set(item_ids) & self._items.keys()
+
+    def each(self, batch: int = 1000) -> Iterator[list[schema.Item]]:
+        return _batches([self._items[key] for key in sorted(self._items)], batch)
+
+    def count(self) -> int:
+        return len(self._items)
+
+
+class MemoryEvents:
+    """Fills `EventRecords`; `items` is the catalogue that `touched` reads."""
+
+    def __init__(self, items: ports.ItemRecords) -> None:
+        self._items = items
+        self._events: dict[str, schema.Event] = {}
+
+    def put(self, events: Sequence[schema.Event]) -> int:
+        before = len(self._events)
+        for event in events:
+            self._events.setdefault(event.event_id, event)
+        return len(self._events) - before
+
+    def of(self, user_id: str, as_of: schema.Moment | None = None) -> list[schema.Event]:
+        last = float("inf") if as_of is None else _order(as_of)
+        history = [event for event in self._events.values() if event.user_id == user_id and event.order <= last]
+        return sorted(history, key=lambda event: (event.order, event.event_id))
+
+    def users(self, batch: int = 1000) -> Iterator[str]:
+        return iter(sorted({event.user_id for event in self._events.values()}))
+
+    def user_count(self) -> int:
+        return len(set(self.users()))
+
+    def count(self) -> int:
+        return len(self._events)
+
+    def touched(self, user_ids: Sequence[str] | None = None, batch: int = 1000) -> Iterator[list[schema.Item]]:
+        wanted = None if user_ids is None else set(user_ids)
+        item_ids = {item_id for user_id, item_id in self.pairs() if wanted is None or user_id in wanted}
+        items = self._items.get(item_ids)
+        return _batches([items[key] for key in sorted(items)], batch)
+
+    def popularity(self) -> Mapping[str, int]:
+        return Counter(item_id for _, item_id in self.pairs())
+
+    def pairs(self, batch: int = 10_000) -> Iterator[tuple[str, str]]:
+        return iter(sorted({(event.user_id, event.item_id) for event in self._events.values()}))
+
+
+def _order(moment: schema.Moment) -> float:
+    return moment.timestamp() if isinstance(moment, datetime) else float(moment)
+
+
+class MemoryFacets:
+    """Fills `FacetRecords`."""
+
+    def __init__(self) -> None:
+        self._facets: dict[str, schema.Facets] = {}
+
+    def put(self, facets: Sequence[schema.Facets]) -> None:
+        self._facets.update({one.item_id: one for one in facets})
+
+    def get(self, item_ids: Iterable[str]) -> dict[str, schema.Facets]:
+        return {key: self._facets[key] for key in item_ids if key in self._facets}
+
+
+class MemoryFrequencies:
+    """Fills `FrequencyRecords`."""
+
+    def __init__(self) -> None:
+        self._table: tuple[int, dict[str, int]] = (0, {})
+
+    def replace(self, users: int, counts: Mapping[str, int]) -> None:
+        self._table = (users, dict(counts))
+
+    def load(self) -> tuple[int, dict[str, int]]:
+        users, counts = self._table
+        return users, dict(counts)
+
+
+class MemoryProfiles:
+    """Fills `ProfileRecords`."""
+
+    def __init__(self) -> None:
+        self._versions: dict[str, dict[int, schema.Profile]] = defaultdict(dict)
+
+    def put(self, profile: schema.Profile) -> None:
+        versions = self._versions[profile.user_id]
+        if profile.version in versions:
+            raise StoreError("this version of the profile is there already")
+        versions[profile.version] = profile
+
+    def get(self, user_id: str, version: int | None = None) -> schema.Profile | None:
+        versions = self._versions.get(user_id)
+        if not versions:
+            return None
+        return versions.get(max(versions) if version is None else version)
+
+    def latest(self, batch: int = 500) -> Iterator[schema.Profile]:
+        return iter([self._versions[user_id][max(self._versions[user_id])] for user_id in sorted(self._versions)])
+
+    def count(self) -> int:
+        return len(self._versions)
+
+
+class MemoryAnswers:
+    """Fills `Answers`; `ledger` is what was paid, in order."""
+
+    def __init__(self) -> None:
+        self._replies: dict[str, Reply] = {}
+        self.ledger: list[schema.LedgerLine] = []
+
+    def lookup(self, key: str) -> Reply | None:
+        return self._replies.get(key)
+
+    def store(self, key: str, reply: Reply, line: schema.LedgerLine) -> None:
+        self._replies[key] = reply
+        self.ledger.append(line)
+
+    def note(self, line: schema.LedgerLine) -> None:
+        self.ledger.append(line)
+
+    def totals(self, by: str = "task") -> dict[str, schema.Usage]:
+        if by not in ("task", "model", "user_id"):
+            raise InputError(f"the ledger has no {by!r}", where="by", hint="choose one of: task, model, user_id")
+        totals: dict[str, schema.Usage] = defaultdict(schema.Usage)
+        for line in self.ledger:
+            totals[getattr(line, by) or ""] += schema.Usage(
+                calls=1,
+                tokens_in=line.tokens_in,
+                tokens_out=line.tokens_out,
+                cost_usd=line.cost_usd,
+                seconds=line.seconds,
+            )
+        return dict(totals)
+
+
+class MemoryQuarantine:
+    """Fills `QuarantineRecords`."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, int, str], schema.Quarantined] = {}
+
+    def put(self, rows: Sequence[schema.Quarantined]) -> None:
+        for row in rows:
+            self._rows.setdefault((row.source, row.line, row.reason), row)
+
+    def clear(self, source: str) -> None:
+        self._rows = {key: row for key, row in self._rows.items() if row.source != source}
+
+    def count(self) -> dict[str, int]:
+        return dict(Counter(row.reason for row in self._rows.values()))
+
+    def sample(self, limit: int = 20) -> list[schema.Quarantined]:
+        return [self._rows[key] for key in sorted(self._rows)[:limit]]
+
+
+class MemoryJournal:
+    """Fills `Journal`."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, schema.JournalEntry] = {}
+
+    def mark(self, entry: schema.JournalEntry) -> None:
+        self._entries[entry.user_id] = entry
+
+    def get(self, user_id: str) -> schema.JournalEntry | None:
+        return self._entries.get(user_id)
+
+    def each(self, state: schema.State, batch: int = 1000) -> Iterator[schema.JournalEntry]:
+        return iter([entry for _, entry in sorted(self._entries.items()) if entry.state == state])
+
+    def counts(self) -> dict[schema.State, int]:
+        return dict(Counter(entry.state for entry in self._entries.values()))
+
+
+class MemoryRecords:
+    """Fills `Records`; `ledger` is what was paid, `closed` whether the code under test let go."""
+
+    def __init__(self) -> None:
+        self.items: ports.ItemRecords = MemoryItems()
+        self.events: ports.EventRecords = MemoryEvents(self.items)
+        self.facets: ports.FacetRecords = MemoryFacets()
+        self.frequencies: ports.FrequencyRecords = MemoryFrequencies()
+        self.profiles: ports.ProfileRecords = MemoryProfiles()
+        answers = MemoryAnswers()
+        self.answers: ports.Answers = answers
+        self.ledger = answers.ledger
+        self.quarantine: ports.QuarantineRecords = MemoryQuarantine()
+        self.journal: ports.Journal = MemoryJournal()
+        self.closed = False
+
+    def close(self) -> None:
+        self.closed = True
