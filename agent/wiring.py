@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.core.presets import Preset, load_preset
+from agent.core.price import FREE, Price
 from agent.core.settings import Settings
 
 if TYPE_CHECKING:
     from agent.adapters.lock import WorkspaceLock
-    from agent.core.ports import ChatModel, Embedder, Records, Vectors
+    from agent.adapters.purse import Purse
+    from agent.core.ports import BatchEngine, ChatModel, Embedder, Records, Vectors
 
 _LOCAL = "local:"
+QUESTIONS_PER_CALL = 20
+"""Items faceted in one call; also the sentences of a whole profile, which then takes one call."""
 
 
 class Wiring:
@@ -62,17 +66,58 @@ class Wiring:
         return open_embedder(self.settings.embedder)
 
     @cached_property
+    def price(self) -> Price | None:
+        """The settings' price, else the price list's."""
+        from agent.adapters.prices import price_of
+
+        listed = price_of(self._model.identity)
+        given = (self.settings.price_in, self.settings.price_out)
+        if given == (None, None):
+            return listed
+        base = listed or FREE
+        return Price(
+            input=base.input if given[0] is None else given[0],
+            output=base.output if given[1] is None else given[1],
+            batch=base.batch,
+        )
+
+    @cached_property
     def chat(self) -> ChatModel:
-        """The chat model, with patience where it is far away, and with memory and ledger."""
+        """The chat model, with patience where it is far away, and with memory, ledger and budget."""
         from agent.adapters.remembering import RememberingChat
 
-        return RememberingChat(self._bare_chat(), self.records.answers, self.now)
+        return RememberingChat(self._model, self.records.answers, self.now, self.purse)
 
-    def _bare_chat(self) -> ChatModel:
-        from agent.adapters.llamacpp import open_local
+    @cached_property
+    def purse(self) -> Purse:
+        """The budget of this run."""
+        from agent.adapters.purse import Purse
 
+        return Purse(self.settings.budget_usd, self.price)
+
+    @cached_property
+    def batch_engine(self) -> BatchEngine:
+        """The provider's batch service for the settings' model."""
+        from agent.adapters.openai_batch import open_batch
+
+        return open_batch(self.settings.llm, timeout=self.settings.timeout_seconds)
+
+    @cached_property
+    def _model(self) -> ChatModel:
         spec = self.settings.llm
-        return open_local(Path(spec.removeprefix(_LOCAL)) if spec != "local" else None, self.settings.threads)
+        if spec == "local" or spec.startswith(_LOCAL):
+            from agent.adapters.llamacpp import open_local
+
+            return open_local(Path(spec.removeprefix(_LOCAL)) if spec != "local" else None, self.settings.threads)
+        return self._far_model(spec)
+
+    def _far_model(self, spec: str) -> ChatModel:
+        from agent.adapters.langchain_chat import open_chat
+        from agent.adapters.patience import PatientChat
+
+        seconds = self.settings.timeout_seconds
+        chat = open_chat(spec, timeout=seconds, questions_per_call=QUESTIONS_PER_CALL)
+        return PatientChat(chat, rpm=self.settings.rpm, tpm=self.settings.tpm, timeout=seconds)
 
     def own(self, wait_seconds: float = 10.0) -> None:
         """Makes this process the workspace's only writer until `close`; raises `WorkspaceBusy`, `StoreError`."""

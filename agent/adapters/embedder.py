@@ -71,7 +71,7 @@ class SentenceEmbedder:
             self._model = SentenceTransformer(source, device="cpu", local_files_only=local)
         except Exception as error:
             raise EmbeddingError(
-                f"the embedder cannot be loaded: {str(error).splitlines()[0]}",
+                f"the embedder cannot be loaded: {_reason(error)}",
                 where=f"setting embedder = {source}",
                 hint="use `local`, a folder, or a hub name that this machine can reach",
             ) from error
@@ -94,12 +94,21 @@ class SentenceEmbedder:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         try:
-            vectors = self._model.encode(texts, normalize_embeddings=True, show_progress_bar=False, batch_size=64)
+            # Half a surrogate pair, which the tokenizer refuses, becomes a question mark.
+            whole = [text.encode("utf-8", "replace").decode() for text in texts]
+            vectors = self._model.encode(whole, normalize_embeddings=True, show_progress_bar=False, batch_size=64)
         except Exception as error:
-            raise EmbeddingError(f"{len(texts)} texts could not be embedded: {error}", where=self.identity) from error
+            raise EmbeddingError(
+                f"{len(texts)} texts could not be embedded: {_reason(error)}", where=self.identity
+            ) from error
         return cast("Matrix", np.asarray(vectors, dtype=np.float32))
 
     def _remember(self, fresh: dict[str, Matrix]) -> None:
         self._known.update(fresh)
         while len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
+
+
+def _reason(error: Exception) -> str:
+    """The first line of what the vendor says, which may be nothing."""
+    return next(iter(str(error).splitlines()), "") or type(error).__name__

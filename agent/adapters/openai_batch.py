@@ -120,6 +120,13 @@ class OpenAIBatch:
         except openai.OpenAIError as error:
             raise translate(error, self._where(batch_id)) from error
 
+    async def finished(self, batch_id: str) -> bool:
+        """Whether all that will be answered is. Raises `ModelError`, also where the batch was refused."""
+        status = await self.poll(batch_id)
+        if status.state is BatchState.REFUSED:
+            _require_end(status, self._where(batch_id))
+        return status.state is not BatchState.RUNNING
+
     async def cancel(self, batch_id: str) -> None:
         """Asks the provider to stop; requests under way still end and are billed. Raises `ModelError`."""
         try:

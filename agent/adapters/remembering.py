@@ -9,6 +9,7 @@ from datetime import datetime
 
 from langchain_core.runnables import RunnableConfig
 
+from agent.adapters.purse import Purse
 from agent.core.asking import Reply, Request, Style
 from agent.core.errors import AnswerError
 from agent.core.ports import Answers, ChatModel
@@ -23,12 +24,18 @@ def request_key(identity: str, request: Request) -> str:
 
 
 class RememberingChat:
-    """Fills `ChatModel` around another; equal requests in flight at once share one call."""
+    """Fills `ChatModel` around another; equal requests in flight at once share one call.
 
-    def __init__(self, inner: ChatModel, answers: Answers, now: Callable[[], datetime]) -> None:
+    `purse` is asked before a call and told afterwards; None where money is no question.
+    """
+
+    def __init__(
+        self, inner: ChatModel, answers: Answers, now: Callable[[], datetime], purse: Purse | None = None
+    ) -> None:
         self._inner = inner
         self._answers = answers
         self._now = now
+        self._purse = purse or Purse(None, None)
         self._flying: dict[str, asyncio.Future[Reply]] = {}
 
     @property
@@ -51,7 +58,10 @@ class RememberingChat:
         return self._inner.speaks(language)
 
     async def ask(self, request: Request, config: RunnableConfig | None = None) -> Reply:
-        """The kept reply, with a usage of one cached answer; else the inner model's, kept before it is returned."""
+        """The kept reply, with a usage of one cached answer; else the inner model's, kept before it is returned.
+
+        Raises what the inner model raises, and `BudgetReached` before a call that the budget may not cover.
+        """
         key = request_key(self.identity, request)
         kept = self._answers.lookup(key)
         if kept is not None:
@@ -72,28 +82,33 @@ class RememberingChat:
             del self._flying[key]
 
     async def _call(self, key: str, request: Request, config: RunnableConfig | None) -> Reply:
-        try:
-            reply = await self._inner.ask(request, config)
-        except AnswerError as error:
-            self._answers.note(self._line(request, error.usage, ok=False))
-            raise
-        self._answers.store(key, reply, self._line(request, reply.usage, ok=True))
+        with self._purse.reserved(request):
+            try:
+                reply = await self._inner.ask(request, config)
+            except AnswerError as error:
+                self._purse.pay(error.usage.cost_usd)
+                self._answers.note(ledger_line(self.identity, request, error.usage, self._now(), ok=False))
+                raise
+            self._purse.pay(reply.usage.cost_usd)
+        self._answers.store(key, reply, ledger_line(self.identity, request, reply.usage, self._now(), ok=True))
         return reply
 
-    def _line(self, request: Request, usage: Usage, *, ok: bool) -> LedgerLine:
-        return LedgerLine(
-            user_id=request.user_id,
-            task=request.task,
-            model=self.identity,
-            prompt_hash=request.prompt_hash,
-            attempt=request.attempt,
-            ok=ok,
-            tokens_in=usage.tokens_in,
-            tokens_out=usage.tokens_out,
-            cost_usd=usage.cost_usd,
-            seconds=usage.seconds,
-            at=self._now(),
-        )
+
+def ledger_line(identity: str, request: Request, usage: Usage, at: datetime, *, ok: bool) -> LedgerLine:
+    """The line of one call."""
+    return LedgerLine(
+        user_id=request.user_id,
+        task=request.task,
+        model=identity,
+        prompt_hash=request.prompt_hash,
+        attempt=request.attempt,
+        ok=ok,
+        tokens_in=usage.tokens_in,
+        tokens_out=usage.tokens_out,
+        cost_usd=usage.cost_usd,
+        seconds=usage.seconds,
+        at=at,
+    )
 
 
 def _cached(reply: Reply) -> Reply:

@@ -51,6 +51,29 @@ def no_check(question: Q, answer: A) -> Sequence[str]:
     return ()
 
 
+def first_request(
+    task: Task[Q, A], model: ChatModel, prompt: Prompt, questions: Sequence[Q], user_id: str | None = None
+) -> Request:
+    """What the chain asks first for these questions."""
+    return _request(task, model, prompt, questions, user_id, 0, None)
+
+
+def _request(
+    task: Task[Q, A],
+    model: ChatModel,
+    prompt: Prompt,
+    questions: Sequence[Q],
+    user_id: str | None,
+    attempt: int,
+    tries: list[tuple[str, str]] | None,
+) -> Request:
+    if model.style is Style.LINE:
+        request = line.request(task, prompt, questions[0], tries[0] if tries else None)
+    else:
+        request = structured.request(task, prompt, questions, tries)
+    return request.model_copy(update={"user_id": user_id, "attempt": attempt})
+
+
 def chain(
     task: Task[Q, A], model: ChatModel, prompt: Prompt, *, check: Check[Q, A] = no_check, user_id: str | None = None
 ) -> Runnable[Sequence[Q], Answered[A]]:
@@ -103,19 +126,13 @@ class _Call(Generic[Q, A]):
     async def _round(
         self, questions: Sequence[Q], attempt: int, tries: list[tuple[str, str]] | None, config: RunnableConfig
     ) -> tuple[list[Outcome[A]], Usage]:
+        request = _request(self.task, self.model, self.prompt, questions, self.user_id, attempt, tries)
         try:
-            reply = await self.ask.ainvoke(self._request(questions, attempt, tries), config)
+            reply = await self.ask.ainvoke(request, config)
         except AnswerError as error:
             return [Outcome(None, error.what, error.answer, malformed=True) for _ in questions], error.usage
         read = zip(questions, self._read(questions, reply.text), strict=True)
         return [self._judge(question, got, reply.text) for question, got in read], reply.usage
-
-    def _request(self, questions: Sequence[Q], attempt: int, tries: list[tuple[str, str]] | None) -> Request:
-        if self.model.style is Style.LINE:
-            request = line.request(self.task, self.prompt, questions[0], tries[0] if tries else None)
-        else:
-            request = structured.request(self.task, self.prompt, questions, tries)
-        return request.model_copy(update={"user_id": self.user_id, "attempt": attempt})
 
     def _read(self, questions: Sequence[Q], text: str) -> Sequence[A | str]:
         if self.model.style is Style.JSON:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from enum import StrEnum
 
 from pydantic import JsonValue
 
 from agent.core.schema import Usage, Value
+
+_BYTES_PER_TOKEN = 4
+"""Of UTF-8, over the known tokenizers on English and Chinese."""
 
 
 class Style(StrEnum):
@@ -34,6 +38,13 @@ class Request(Value):
     user_id: str | None = None
     """Whose call it is, for the ledger; None for calls about the catalogue. Never part of the prompt."""
     attempt: int = 0
+
+    @property
+    def rough_tokens(self) -> int:
+        """Tokens in, guessed before any endpoint counted: a quarter of the bytes of texts and schema."""
+        said = len(self.prefix.encode()) + len(self.body.encode())
+        schema = len(json.dumps(self.answer_schema)) if self.answer_schema else 0
+        return (said + schema) // _BYTES_PER_TOKEN
 
 
 class Reply(Value):

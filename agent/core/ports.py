@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from agent.core import schema
 from agent.core.asking import Reply, Request, Style
+from agent.core.errors import ModelError
 from agent.core.presets import Preset
+from agent.core.price import Price
 from agent.core.settings import Settings
 
 Matrix = NDArray[np.float32]
@@ -40,6 +42,36 @@ class ChatModel(Protocol):
 
     async def ask(self, request: Request, config: RunnableConfig | None = None) -> Reply:
         """The raw answer. Raises `ModelError` leaves only; `config` carries LangChain callbacks."""
+
+
+class BatchEngine(Protocol):
+    """A provider's service that answers many requests later, for less."""
+
+    @property
+    def identity(self) -> str:
+        """The model's, equal to that of single calls: the answers are interchangeable."""
+
+    async def submit(self, requests: Sequence[tuple[str, Request]]) -> str:
+        """The batch's id; the same (custom id, request) pairs again give the batch that has them already."""
+
+    async def finished(self, batch_id: str) -> bool:
+        """Whether all that will be answered is; raises `ModelError` where the batch was refused."""
+
+    def results(self, batch_id: str) -> AsyncIterator[tuple[str, Reply | ModelError]]:
+        """(custom id, reply or error) of every request that was tried, in no order."""
+
+    async def forget(self, batch_id: str) -> None:
+        """Deletes the batch's files at the provider: they hold people's histories."""
+
+
+class Purse(Protocol):
+    """The money of one run."""
+
+    def check(self, expected: float, what: str) -> None:
+        """Raises `BudgetReached` where this many US dollars more may not be covered."""
+
+    def pay(self, cost: float) -> None:
+        """Says what was spent, in US dollars."""
 
 
 class Embedder(Protocol):
@@ -178,7 +210,7 @@ class Answers(Protocol):
         """A ledger line alone: a call that was paid and whose answer is of no use."""
 
     def totals(self, by: str = "task") -> dict[str, schema.Usage]:
-        """The ledger summed by `task`, `model` or `user_id`."""
+        """The ledger summed by `task`, `model`, `prompt_hash` or `user_id`."""
 
 
 class QuarantineRecords(Protocol):
@@ -266,6 +298,18 @@ class Workspace(Protocol):
     @property
     def chat(self) -> ChatModel:
         """As the settings say, with memory and ledger around it."""
+
+    @property
+    def purse(self) -> Purse:
+        """The budget that `chat` keeps to."""
+
+    @property
+    def batch_engine(self) -> BatchEngine:
+        """The provider's batch service for the same model; raises `SettingsError` where it has none."""
+
+    @property
+    def price(self) -> Price | None:
+        """What the chat model's tokens cost; None where nobody said."""
 
     def now(self) -> datetime:
         """The clock, aware; the only one."""

@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     """k: how many items each interest retrieves."""
     budget_usd: float | None = Field(default=None, ge=0)
     """Hard cap on money for one run; None: no cap, which is safe only because the default model is local."""
+    price_in: float | None = Field(default=None, ge=0)
+    """US dollars per million tokens in; None: as the price list says. For models that it does not name."""
+    price_out: float | None = Field(default=None, ge=0)
+    """The same for tokens out."""
     rpm: int | None = Field(default=None, ge=1)
     """Requests a minute at the endpoint; None: no limit of ours."""
     tpm: int | None = Field(default=None, ge=1)

@@ -8,16 +8,26 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from agent.core.errors import Interrupted, ModelDenied, TrigrainError, UnknownUser
+from agent.core.errors import BudgetReached, Interrupted, ModelDenied, StoreError, TrigrainError, UnknownUser
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Event, Facets, Item, JournalEntry, Moment, Profile, State, Usage
 from agent.flows.facet import FacetReport, facet_items
+from agent.flows.prefill import prefill
 from agent.flows.profile import fingerprint, finish_profile, fold_person, person_language, recount
+from agent.flows.requests import facet_requests, profile_requests
 from agent.steps.fold import Frequencies
 
 FAILURES_SHOWN = 100
 """Failures kept in memory for the summary; all of them are in the journal."""
+
+
+class Engine(StrEnum):
+    """Who answers: the model call by call, or the provider's batch service first."""
+
+    LOCAL = "local"
+    OPENAI_BATCH = "openai-batch"
 
 
 @dataclass
@@ -38,6 +48,7 @@ async def profile_batch(
     failed_only: bool = False,
     as_of: Moment | None = None,
     workers: int = 4,
+    engine: Engine = Engine.LOCAL,
     progress: Progress | None = None,
     stop: asyncio.Event | None = None,
 ) -> BatchReport:
@@ -52,18 +63,33 @@ async def profile_batch(
     if chosen is not None:
         _check_known(workspace, chosen)
     with _timed(report, "facet"):
-        faceted = await facet_items(
-            workspace, workspace.records.events.touched(chosen), workers=workers, progress=progress
-        )
-    report.usage += faceted.usage
+        if engine is Engine.OPENAI_BATCH:
+            asked = facet_requests(workspace, workspace.records.events.touched(chosen))
+            report.usage += (await prefill(workspace, asked, progress=progress, stop=stop)).usage
+        touched = workspace.records.events.touched(chosen)
+        faceted = await facet_items(workspace, touched, workers=workers, progress=progress, stop=stop)
+        report.usage += faceted.usage
+    _check_stop(stop, report)
     with _timed(report, "count"):
         known = recount(workspace)
+    if engine is Engine.OPENAI_BATCH:
+        with _timed(report, "batch words"):
+            asked = profile_requests(workspace, _people(workspace, chosen), known, as_of)
+            report.usage += (await prefill(workspace, asked, progress=progress, stop=stop)).usage
     with _timed(report, "profile"):
         run = _Run(workspace, known, faceted, as_of, report, progress, _total(workspace, chosen), stop)
-        await run.all(iter(chosen) if chosen is not None else workspace.records.events.users(), workers)
+        await run.all(_people(workspace, chosen), workers)
+    _check_stop(stop, report)
+    return report
+
+
+def _check_stop(stop: asyncio.Event | None, report: BatchReport) -> None:
     if stop is not None and stop.is_set():
         raise Interrupted("stopped by hand", where=_where(report), hint="run the same command to go on")
-    return report
+
+
+def _people(workspace: Workspace, chosen: Sequence[str] | None) -> Iterator[str]:
+    return iter(chosen) if chosen is not None else workspace.records.events.users()
 
 
 def _failed(workspace: Workspace) -> list[str]:
@@ -110,22 +136,27 @@ class _Run:
     progress: Progress | None
     total: int
     stop: asyncio.Event | None
+    halt: TrigrainError | None = None
+    """What concerns everybody: a refused key, a spent budget, a broken store."""
 
     async def all(self, users: Iterator[str], workers: int) -> None:
-        """Workers share one iterator, so that memory does not grow with the number of people."""
-        tasks = [asyncio.create_task(self._worker(users)) for _ in range(workers)]
-        try:
-            await asyncio.gather(*tasks)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        """Workers share one iterator, so that memory does not grow with the number of people.
+
+        What stops the whole batch is raised once the people in work are finished: their calls are paid.
+        """
+        await asyncio.gather(*(self._worker(users) for _ in range(workers)))
+        if self.halt:
+            raise self.halt
 
     async def _worker(self, users: Iterator[str]) -> None:
         for user_id in users:
-            if self.stop is not None and self.stop.is_set():
+            if self.halt or (self.stop is not None and self.stop.is_set()):
                 return
-            await self._person(user_id)
+            try:
+                await self._person(user_id)
+            except (ModelDenied, BudgetReached, StoreError) as error:
+                self.halt = self.halt or error
+                return
             if self.progress:
                 self.progress("profile", 1, self.total)
 
@@ -140,11 +171,9 @@ class _Run:
             return
         try:
             profile = await self._build(user_id, events, items, facets)
-        except ModelDenied:
+        except (ModelDenied, BudgetReached, StoreError):
             raise
         except TrigrainError as error:
-            if error.exit_code == 3:
-                raise
             self._fail(user_id, mark, error)
         else:
             self._done(user_id, mark, profile)

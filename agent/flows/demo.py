@@ -10,9 +10,8 @@ from agent.core.ports import Progress, Workspace
 from agent.core.schema import InterestTree, Profile, Recommendations
 from agent.flows.batch import BatchReport, profile_batch
 from agent.flows.index import index_items
-from agent.flows.profile import fold_person
+from agent.flows.profile import fold_person, stored_frequencies
 from agent.flows.recommend import recommend
-from agent.steps.fold import Frequencies
 
 QUANTILES = (0.97, 0.93, 0.88, 0.8, 0.7)
 """People by their number of events: from the busiest to the ordinary, so that the demo is neither thin nor slow."""
@@ -74,8 +73,7 @@ async def _show(workspace: Workspace, user_id: str, n: int, progress: Progress |
 def _twin(workspace: Workspace, user_id: str) -> InterestTree:
     events = workspace.records.events.of(user_id)
     items = workspace.records.items.get({event.item_id for event in events})
-    users, counts = workspace.records.frequencies.load()
-    return fold_person(workspace, user_id, events, items, Frequencies(users, counts))
+    return fold_person(workspace, user_id, events, items, stored_frequencies(workspace))
 
 
 def failures(result: DemoResult) -> Sequence[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.chains.ask import chain
@@ -35,21 +35,36 @@ class FacetReport:
 
 
 async def facet_items(
-    workspace: Workspace, batches: Iterable[Sequence[Item]], *, workers: int = 1, progress: Progress | None = None
+    workspace: Workspace,
+    batches: Iterable[Sequence[Item]],
+    *,
+    workers: int = 1,
+    progress: Progress | None = None,
+    stop: asyncio.Event | None = None,
 ) -> FacetReport:
     """Facets for every item of `batches` that has none, or stale ones; kept in the records batch by batch.
 
     An item that the model cannot place keeps what the catalogue says, be it nothing; one that could not be asked about
     stays without facets and is counted as failed. Raises `ModelDenied` and `BudgetReached`, which concern all items.
     """
-    tags = _tag_counts(workspace)
-    turn = asyncio.Semaphore(workers)
+    tags = tag_counts(workspace)
+    turn = _Turn(asyncio.Semaphore(workers), progress, stop)
     total = FacetReport(0, 0, 0, Usage())
     for batch in batches:
         groups = _groups(workspace, _due(workspace, batch, tags))
-        placed = await asyncio.gather(*(_place(workspace, group, turn, progress) for group in groups))
+        placed = await _all(_place(workspace, group, turn) for group in groups)
         total = _sum([total, FacetReport(len(batch), 0, 0, Usage()), *placed])
     return total
+
+
+async def _all(places: Iterable[Coroutine[None, None, FacetReport]]) -> list[FacetReport]:
+    """Lets calls in flight end, and be kept, before the first error is raised."""
+    results = await asyncio.gather(*places, return_exceptions=True)
+    reports = [result for result in results if isinstance(result, FacetReport)]
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return reports
 
 
 def _sum(reports: Sequence[FacetReport]) -> FacetReport:
@@ -64,7 +79,7 @@ def _sum(reports: Sequence[FacetReport]) -> FacetReport:
 
 
 @dataclass(frozen=True)
-class _Due:
+class Due:
     """An item to facet, what the catalogue says of it, and the recipe that its facets will bear."""
 
     item: Item
@@ -73,14 +88,36 @@ class _Due:
     recipe: str
 
 
-def _tag_counts(workspace: Workspace) -> Mapping[str, int]:
+@dataclass(frozen=True)
+class _Turn:
+    """Who may ask next, who is told, and whether to go on at all."""
+
+    semaphore: asyncio.Semaphore
+    progress: Progress | None
+    stop: asyncio.Event | None
+
+    @property
+    def stopped(self) -> bool:
+        return self.stop is not None and self.stop.is_set()
+
+    def report(
+        self, *, made: int = 0, asked: int = 0, failed: int = 0, reason: str = "", usage: Usage | None = None
+    ) -> FacetReport:
+        """A group's report, after the bar has moved."""
+        if self.progress:
+            self.progress("facet", made + failed, None)
+        return FacetReport(0, made, asked, usage or Usage(), failed, reason)
+
+
+def tag_counts(workspace: Workspace) -> Mapping[str, int]:
+    """How many items of the catalogue carry each tag."""
     counts: Counter[str] = Counter()
     for batch in workspace.records.items.each():
         counts.update(tag for item in batch for tag in item.tags)
     return counts
 
 
-def _due(workspace: Workspace, batch: Sequence[Item], tags: Mapping[str, int]) -> list[_Due]:
+def _due(workspace: Workspace, batch: Sequence[Item], tags: Mapping[str, int]) -> list[Due]:
     kept = workspace.records.facets.get([item.item_id for item in batch])
     due = []
     for item in batch:
@@ -89,7 +126,7 @@ def _due(workspace: Workspace, batch: Sequence[Item], tags: Mapping[str, int]) -
         recipe = _recipe(workspace, item, start, language)
         old = kept.get(item.item_id)
         if old is None or (old.content_hash, old.recipe) != (item.content_hash, recipe):
-            due.append(_Due(item, start, language, recipe))
+            due.append(Due(item, start, language, recipe))
     return due
 
 
@@ -98,18 +135,19 @@ def _recipe(workspace: Workspace, item: Item, start: tuple[str, ...], language: 
     if not needs_model(item, start):
         return digest("catalogue", *start)
     model = workspace.chat.identity if workspace.chat.speaks(language) else ""
-    return digest(model, _prompt(workspace, language).version, *start)
+    return digest(model, facet_prompt(workspace, language).version, *start)
 
 
-def _prompt(workspace: Workspace, language: str) -> Prompt:
+def facet_prompt(workspace: Workspace, language: str) -> Prompt:
+    """The task's prompt with the preset's examples."""
     return load(FACET.name, language, workspace.preset.name)
 
 
-def _needs_model(workspace: Workspace, due: _Due) -> bool:
+def _needs_model(workspace: Workspace, due: Due) -> bool:
     return needs_model(due.item, due.start) and workspace.chat.speaks(due.language)
 
 
-def _groups(workspace: Workspace, due: Sequence[_Due]) -> list[list[_Due]]:
+def _groups(workspace: Workspace, due: Sequence[Due]) -> list[list[Due]]:
     """What goes together: all that need no model, and per language as many questions as fit one call."""
     ready = [one for one in due if not _needs_model(workspace, one)]
     groups = [ready] if ready else []
@@ -122,41 +160,26 @@ def _groups(workspace: Workspace, due: Sequence[_Due]) -> list[list[_Due]]:
     return groups
 
 
-async def _place(
-    workspace: Workspace, group: Sequence[_Due], turn: asyncio.Semaphore, progress: Progress | None
-) -> FacetReport:
+async def _place(workspace: Workspace, group: Sequence[Due], turn: _Turn) -> FacetReport:
     if not _needs_model(workspace, group[0]):
         workspace.records.facets.put([_facets(due, None, anchored=True) for due in group])
-        return _report(progress, made=len(group))
-    try:
-        async with turn:
+        return turn.report(made=len(group))
+    async with turn.semaphore:
+        if turn.stopped:
+            return turn.report(failed=len(group), reason="stopped by hand")
+        try:
             answers, usage = await _ask(workspace, group)
-    except (ModelThrottled, ModelUnreachable, AnswerError) as error:
-        return _report(progress, failed=len(group), reason=str(error))
+        except (ModelThrottled, ModelUnreachable, AnswerError) as error:
+            return turn.report(failed=len(group), reason=str(error))
     anchored = workspace.chat.style is Style.LINE
     pairs = zip(group, answers, strict=True)
     workspace.records.facets.put([_facets(due, answer, anchored=anchored) for due, answer in pairs])
-    return _report(progress, made=len(group), asked=len(group), usage=usage)
+    return turn.report(made=len(group), asked=len(group), usage=usage)
 
 
-def _report(
-    progress: Progress | None,
-    *,
-    made: int = 0,
-    asked: int = 0,
-    failed: int = 0,
-    reason: str = "",
-    usage: Usage | None = None,
-) -> FacetReport:
-    if progress:
-        progress("facet", made + failed, None)
-    return FacetReport(0, made, asked, usage or Usage(), failed, reason)
-
-
-async def _ask(workspace: Workspace, group: Sequence[_Due]) -> tuple[Sequence[FacetNames | None], Usage]:
-    questions = [ItemQuestion(item=_words(due.item), known=due.start) for due in group]
-    asked = chain(FACET, workspace.chat, _prompt(workspace, group[0].language))
-    answered = await asked.ainvoke(questions)
+async def _ask(workspace: Workspace, group: Sequence[Due]) -> tuple[Sequence[FacetNames | None], Usage]:
+    asked = chain(FACET, workspace.chat, facet_prompt(workspace, group[0].language))
+    answered = await asked.ainvoke(facet_questions(group))
     broken = [outcome for outcome in answered.outcomes if outcome.malformed]
     if (
         broken and workspace.chat.style is Style.JSON
@@ -165,12 +188,31 @@ async def _ask(workspace: Workspace, group: Sequence[_Due]) -> tuple[Sequence[Fa
     return [outcome.answer for outcome in answered.outcomes], answered.usage
 
 
+def facet_questions(group: Sequence[Due]) -> list[ItemQuestion]:
+    """What the model is asked about a group of items."""
+    return [ItemQuestion(item=_words(due.item), known=due.start) for due in group]
+
+
+def due_groups(workspace: Workspace, batch: Sequence[Item], tags: Mapping[str, int]) -> list[list[Due]]:
+    """The groups of a batch that need the model."""
+    groups = _groups(workspace, _due(workspace, batch, tags))
+    return [group for group in groups if _needs_model(workspace, group[0])]
+
+
+def expected_facets(workspace: Workspace, items: Iterable[Item], tags: Mapping[str, int]) -> dict[str, Facets]:
+    """Stored facets, and what the catalogue alone says of items that have none yet."""
+    batch = list(items)
+    facets = workspace.records.facets.get([item.item_id for item in batch])
+    due = [due for due in _due(workspace, batch, tags) if due.item.item_id not in facets]
+    return facets | {due.item.item_id: _facets(due, None, anchored=True) for due in due}
+
+
 def _words(item: Item) -> str:
     parts = (item.title, item.description, ", ".join(item.tags), item.brand)
     return one_line("; ".join(part for part in parts if part), _TEXT_LIMIT)
 
 
-def _facets(due: _Due, answer: FacetNames | None, *, anchored: bool) -> Facets:
+def _facets(due: Due, answer: FacetNames | None, *, anchored: bool) -> Facets:
     facet = settle(due.item, due.start, answer.names if answer else (), anchored=anchored)
     return Facets(
         item_id=due.item.item_id,

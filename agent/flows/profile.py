@@ -34,18 +34,25 @@ def fold_person(
     items: Mapping[str, Item],
     known: Frequencies,
     as_of: Moment | None = None,
+    facets: Mapping[str, Facets] | None = None,
 ) -> InterestTree:
-    """The tree of these events with the facets that are in the records."""
+    """The tree of these events; with `facets` None, those in the records."""
     return fold(
         user_id,
         events,
-        workspace.records.facets.get(items),
+        workspace.records.facets.get(items) if facets is None else facets,
         {item_id: item.title for item_id, item in items.items()},
         known,
         workspace.preset,
         rating_middle=(workspace.settings.rating_min + workspace.settings.rating_max) / 2,
         as_of=as_of,
     )
+
+
+def stored_frequencies(workspace: Workspace) -> Frequencies:
+    """The counts of the last batch; nobody and nothing before the first."""
+    users, counts = workspace.records.frequencies.load()
+    return Frequencies(users, counts)
 
 
 def recount(workspace: Workspace) -> Frequencies:

@@ -35,12 +35,10 @@ async def write(workspace: Workspace, tree: InterestTree, language: str) -> Word
     """The tree in words. Raises what `say` raises."""
     plain = [i.model_copy(update={"description": words.describe(i, language)}) for i in tree.interests]
     summary = words.summarize(tree, language)
-    chosen = _chosen(workspace.chat, plain) if workspace.chat.speaks(language) else []
+    chosen = chosen_interests(workspace.chat, plain) if workspace.chat.speaks(language) else []
     if not chosen:
         return Worded(tuple(plain), summary, Origin.FOLD, Usage(), 0, 0)
-    questions = [_question(interest, language) for interest in chosen]
-    whole = _summary_question(chosen, language)
-    answered = await say(workspace, WRITE, [*questions, whole], language, tree.user_id)
+    answered = await say(workspace, WRITE, sentence_questions(chosen, language), language, tree.user_id)
     outcomes = answered.outcomes
     sentences = {i.id: o.answer.text for i, o in zip(chosen, outcomes, strict=False) if o.answer}
     told = outcomes[-1].answer
@@ -55,11 +53,16 @@ async def write(workspace: Workspace, tree: InterestTree, language: str) -> Word
     )
 
 
-def _chosen(chat: ChatModel, interests: Sequence[Interest]) -> list[Interest]:
+def chosen_interests(chat: ChatModel, interests: Sequence[Interest]) -> list[Interest]:
     """The heaviest likes, broad before narrow; what pushes keeps the fold's words, which cannot turn it round."""
     most = _WORDED_SMALL if chat.style is Style.LINE else chat.questions_per_call - 1
     likes = [i for i in interests if i.polarity is Polarity.LIKE and i.level is not Level.MICRO and spoken(i) == i.name]
     return likes[:most]
+
+
+def sentence_questions(chosen: Sequence[Interest], language: str) -> list[InterestQuestion]:
+    """A question for each interest, and one, the last, for the whole person."""
+    return [*(_question(interest, language) for interest in chosen), _summary_question(chosen, language)]
 
 
 def _question(interest: Interest, language: str) -> InterestQuestion:

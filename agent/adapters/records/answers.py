@@ -14,6 +14,7 @@ from agent.core.errors import InputError
 _SUMMED_BY: dict[str, Column[str | None] | Column[str]] = {
     "task": LEDGER.c.task,
     "model": LEDGER.c.model,
+    "prompt_hash": LEDGER.c.prompt_hash,
     "user_id": LEDGER.c.user_id,
 }
 

@@ -14,7 +14,8 @@ from agent.core.errors import InputError
 from agent.core.schema import Moment
 from agent.entrypoints.cli.drawing import err, out, print_json, progress_bars
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, open_workspace
-from agent.flows.batch import BatchReport, profile_batch
+from agent.flows.batch import BatchReport, Engine, profile_batch
+from agent.flows.estimate import Estimate, estimate_batch
 from agent.flows.index import index_items
 from agent.flows.index import reindex as run_reindex
 from agent.wiring import Wiring
@@ -32,6 +33,12 @@ def profile(
     failed: Annotated[bool, typer.Option("--failed", help="Whoever failed last time.")] = False,
     as_of: Annotated[str | None, typer.Option(help="Only events up to this ISO time or place in the order.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="People in work at once.")] = 4,
+    engine: Annotated[
+        Engine, typer.Option(help="Call by call, or OpenAI's batch service at half the price.")
+    ] = Engine.LOCAL,
+    estimate: Annotated[bool, typer.Option("--estimate", help="Only say what it would take.")] = False,
+    budget_usd: Annotated[float | None, typer.Option(min=0, help="Stop before this much money is spent.")] = None,
+    llm: Annotated[str | None, typer.Option(help="The chat model, instead of the setting.")] = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
@@ -39,9 +46,15 @@ def profile(
     """Build or refresh profiles; a run that was stopped goes on where it was."""
     if sum((bool(users), everybody, failed)) != 1:
         raise InputError("whose profiles?", where="profile", hint="name users, or give --all or --failed (one of them)")
-    with open_workspace(workspace) as wiring:
-        chosen = None if everybody or failed else users
-        report = build_profiles(wiring, chosen, failed=failed, as_of=_moment(as_of), workers=workers, quiet=quiet)
+    chosen = None if everybody or failed else users
+    moment = _moment(as_of)
+    with open_workspace(workspace, budget_usd=budget_usd, llm=llm) as wiring:
+        if estimate:
+            _tell(estimate_batch(wiring, chosen), json)
+            return
+        report = build_profiles(
+            wiring, chosen, failed=failed, as_of=moment, workers=workers, engine=engine, quiet=quiet
+        )
     if json:
         print_json(batch_document(report))
     else:
@@ -56,6 +69,7 @@ def build_profiles(
     failed: bool = False,
     as_of: Moment | None = None,
     workers: int = 4,
+    engine: Engine = Engine.LOCAL,
     quiet: bool = False,
 ) -> BatchReport:
     """Runs the batch under progress bars; a first Ctrl-C lets the people in work finish."""
@@ -66,7 +80,14 @@ def build_profiles(
             stop = asyncio.Event()
             asyncio.get_running_loop().add_signal_handler(signal.SIGINT, _stopper(stop))
             return await profile_batch(
-                wiring, users, failed_only=failed, as_of=as_of, workers=workers, progress=progress, stop=stop
+                wiring,
+                users,
+                failed_only=failed,
+                as_of=as_of,
+                workers=workers,
+                engine=engine,
+                progress=progress,
+                stop=stop,
             )
 
         report = asyncio.run(run())
@@ -82,6 +103,17 @@ def _stopper(stop: asyncio.Event):  # type: ignore[no-untyped-def]  # noqa: ANN2
         err.print("[yellow]finishing the people in work; Ctrl-C again stops at once[/]")
 
     return on_signal
+
+
+def _tell(estimate: Estimate, json: bool) -> None:
+    if json:
+        print_json(estimate.model_dump(mode="json"))
+        return
+    money = "price not known" if estimate.cost_usd is None else f"about ${estimate.cost_usd:.4f}"
+    out.print(
+        f"{estimate.people} people: {estimate.calls} calls and {estimate.cached} from the cache, "
+        f"{estimate.tokens_in} tokens in, {estimate.tokens_out} out, {money}"
+    )
 
 
 def _moment(text: str | None) -> Moment | None:

@@ -1,0 +1,50 @@
+"""What a batch is about to ask: every first request, rendered and not sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from agent.chains.ask import first_request
+from agent.chains.facet import FACET
+from agent.chains.write import WRITE
+from agent.core.asking import Request
+from agent.core.ports import Workspace
+from agent.core.schema import InterestTree, Item, Moment
+from agent.flows.facet import due_groups, expected_facets, facet_prompt, facet_questions, tag_counts
+from agent.flows.profile import fold_person, person_language
+from agent.flows.write import chosen_interests, sentence_questions
+from agent.steps.fold import Frequencies
+from prompts import load
+
+
+def facet_requests(workspace: Workspace, batches: Iterable[Sequence[Item]]) -> Iterator[Request]:
+    """A request for every group of items whose facets the model must make."""
+    tags = tag_counts(workspace)
+    for batch in batches:
+        for group in due_groups(workspace, batch, tags):
+            prompt = facet_prompt(workspace, group[0].language)
+            yield first_request(FACET, workspace.chat, prompt, facet_questions(group))
+
+
+def profile_requests(
+    workspace: Workspace, user_ids: Iterable[str], known: Frequencies, as_of: Moment | None = None
+) -> Iterator[Request]:
+    """Every person's requests for words; items without facets stand with what the catalogue says of them."""
+    tags = tag_counts(workspace)
+    for user_id in user_ids:
+        events = workspace.records.events.of(user_id, as_of)
+        items = workspace.records.items.get({event.item_id for event in events})
+        facets = expected_facets(workspace, items.values(), tags)
+        tree = fold_person(workspace, user_id, events, items, known, as_of, facets)
+        yield from _word_requests(workspace, tree, person_language(workspace, events, items))
+
+
+def _word_requests(workspace: Workspace, tree: InterestTree, language: str) -> Iterator[Request]:
+    chosen = chosen_interests(workspace.chat, tree.interests) if workspace.chat.speaks(language) else []
+    if not chosen:
+        return
+    questions = sentence_questions(chosen, language)
+    prompt = load(WRITE.name, language, workspace.preset.name)
+    size = workspace.chat.questions_per_call
+    for start in range(0, len(questions), size):
+        yield first_request(WRITE, workspace.chat, prompt, questions[start : start + size], tree.user_id)
