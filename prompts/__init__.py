@@ -20,6 +20,8 @@ from typing import Any
 
 _ROOT = resources.files(__name__)
 LANGUAGES = ("en", "zh")
+_SHARED = ("repair", "structured")
+"""The fragments that every task may be asked with."""
 
 
 class PromptError(Exception):
@@ -56,11 +58,12 @@ def load(task: str, language: str, preset: str = "general") -> Prompt:
     """
     text = _read(f"{task}.txt", language)
     parts = _sections(text, f"{language}/{task}.txt")
-    own = _ROOT / language / f"{task}.{preset}.jsonl"
-    shots = _read(f"{task}.{preset if own.is_file() else 'general'}.jsonl", language)
-    version = hashlib.blake2b(f"{text}\x1f{shots}".encode(), digest_size=8).hexdigest()
-    examples = tuple(json.loads(line) for line in shots.splitlines() if line.strip())
-    return Prompt(task, language, *parts, examples, version)
+    own = f"{task}.{preset}.jsonl"
+    shown = own if (_ROOT / language / own).is_file() else f"{task}.general.jsonl"
+    shots = _read(shown, language)
+    shared = [_read(f"{name}.txt", language) for name in _SHARED]
+    version = hashlib.blake2b("\x1f".join([text, shots, *shared]).encode(), digest_size=8).hexdigest()
+    return Prompt(task, language, *parts, _examples(shots, f"{language}/{shown}"), version)
 
 
 def fragment(name: str, language: str, **holes: str) -> str:
@@ -79,6 +82,15 @@ def _fill(text: str, holes: Mapping[str, str], name: str) -> str:
         return Template(text).substitute(holes)
     except KeyError as error:
         raise PromptError(f"prompt {name}: no value for ${error.args[0]}") from None
+    except ValueError as error:
+        raise PromptError(f"prompt {name}: {error}; a dollar sign is written $$") from None
+
+
+def _examples(text: str, name: str) -> tuple[Mapping[str, Any], ...]:
+    try:
+        return tuple(json.loads(line) for line in text.split("\n") if line.strip())
+    except ValueError as error:
+        raise PromptError(f"prompt {name}: {error}") from None
 
 
 def _read(name: str, language: str) -> str:

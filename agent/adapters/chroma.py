@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
 import chromadb
 import numpy as np
 from chromadb.api import ClientAPI
+from chromadb.api.client import Client
 from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings as ChromaSettings
 
@@ -21,13 +22,18 @@ _BATCH = 1000
 _STAMP = "stamp"
 _INDEX = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 32}}
 """Wide enough that a rebuilt index of some 10^5 items returns the same neighbours; measured in the tests on 2,000."""
+_REBUILD = "run `trigrain reindex` to rebuild it"
 T = TypeVar("T")
 
 
 def open_embedded(folder: Path) -> ChromaVectors:
     """Vectors in a folder of this process alone; raises `StoreError`."""
     settings = ChromaSettings(anonymized_telemetry=False)
-    return _guard(f"vectors in {folder}", lambda: ChromaVectors(chromadb.PersistentClient(str(folder), settings)))
+    return _guard(
+        f"vectors in {folder}",
+        lambda: ChromaVectors(chromadb.PersistentClient(str(folder), settings)),
+        hint="remove that folder and run `trigrain reindex`",
+    )
 
 
 def open_server(url: str) -> ChromaVectors:
@@ -42,25 +48,24 @@ def open_server(url: str) -> ChromaVectors:
         lambda: ChromaVectors(
             chromadb.HttpClient(parts.hostname or "", port, ssl=parts.scheme == "https", settings=settings)
         ),
+        hint="start it, or correct the setting chroma_url",
     )
 
 
-def _guard(where: str, work: Callable[[], T]) -> T:
+def _guard(where: str, work: Callable[[], T], hint: str = _REBUILD) -> T:
     """The vendor raises many kinds of error, some of them bare Exceptions; all become ours here."""
     try:
         return work()
     except Exception as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise StoreError(
-            f"the vector store failed: {reason}", where=where, hint="run `trigrain reindex` to rebuild it"
-        ) from error
+        raise StoreError(f"the vector store failed: {reason}", where=where, hint=hint) from error
 
 
 class ChromaVectors:
     """Fills `Vectors`."""
 
     def __init__(self, client: ClientAPI) -> None:
-        self._client = client
+        self._client = cast("Client", client)  # the interface that the vendor declares lacks `close`
 
     def upsert(self, collection: str, ids: Sequence[str], vectors: Matrix, stamps: Sequence[str]) -> None:
         """Write or overwrite, a thousand at a time."""
@@ -124,6 +129,10 @@ class ChromaVectors:
         if collection in names:
             _guard(collection, lambda: self._client.delete_collection(collection))
 
+    def close(self) -> None:
+        """Lets go of the folder, so that another process may own it."""
+        _guard("vectors", self._client.close)
+
     def _collection(self, name: str) -> Collection:
         return _guard(
             name,
@@ -132,5 +141,7 @@ class ChromaVectors:
 
 
 def _parts(ids: Sequence[str]) -> Iterator[list[str]]:
-    for start in range(0, len(ids), _BATCH):
-        yield list(ids[start : start + _BATCH])
+    """Each id once, since the vendor refuses a question that names one twice."""
+    distinct = list(dict.fromkeys(ids))
+    for start in range(0, len(distinct), _BATCH):
+        yield distinct[start : start + _BATCH]

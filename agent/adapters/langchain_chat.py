@@ -79,6 +79,10 @@ class LangChainChat:
             # A shell may have tracing to a vendor switched on for another project; people's histories stay here.
             with tracing_context(enabled=False):
                 said = await self._say(request, config)
+        except (openai.LengthFinishReasonError, openai.ContentFilterFinishReasonError) as error:
+            if error.completion is None:
+                raise translate(error, where) from error
+            said = spoken.of_completion(error.completion.model_dump())
         except Exception as error:
             raise translate(error, where) from error
         return spoken.reply(said, self.price, where=where, seconds=time.perf_counter() - started)
@@ -95,13 +99,7 @@ class LangChainChat:
         options = openai_form.options(request)
         if self._takes_schema:
             options["max_tokens"] = request.max_tokens + self._room
-        try:
-            message = await self._model.ainvoke(openai_form.messages(request), config, **options)
-        except (openai.LengthFinishReasonError, openai.ContentFilterFinishReasonError) as error:
-            if error.completion is None:
-                raise
-            return spoken.of_completion(error.completion.model_dump())
-        return spoken.of_message(message)
+        return spoken.of_message(await self._model.ainvoke(openai_form.messages(request), config, **options))
 
     async def _say_structured(self, request: Request, config: RunnableConfig | None) -> Spoken:
         schema: dict[str, Any] = {

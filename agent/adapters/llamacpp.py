@@ -44,7 +44,7 @@ def carried_model() -> Path:
 
 
 def open_local(path: Path | None = None, threads: int = 2) -> LocalChat:
-    """The chat model in a GGUF file (None: the carried one); raises `SettingsError` where the file is not one."""
+    """The chat model in a GGUF file (None: the carried one); raises `SettingsError` where the file is none, or broken."""
     file = path or carried_model()
     try:
         with file.open("rb") as stream:
@@ -55,6 +55,7 @@ def open_local(path: Path | None = None, threads: int = 2) -> LocalChat:
         ) from None
     if magic != b"GGUF":
         raise SettingsError("not a GGUF model file", where=str(file), hint="convert it, or name another")
+    _check(file)
     return LocalChat(file, threads)
 
 
@@ -123,6 +124,18 @@ class WarmLlama(BaseLLM):
         return self._contexts[prefix]
 
 
+def _check(file: Path) -> None:
+    """Reads all but the weights, in less than 0.1 s; also a file that is cut off in the weights is found."""
+    try:
+        Llama(str(file), vocab_only=True, verbose=False).close()
+    except (RuntimeError, ValueError, MemoryError, OSError):
+        raise SettingsError(
+            "the model file is broken, or of a kind that llama.cpp does not know",
+            where=str(file),
+            hint="fetch it again, or name another",
+        ) from None
+
+
 def _load(path: Path, threads: int) -> Llama:
     try:
         return Llama(str(path), n_ctx=CONTEXT_TOKENS, n_batch=BATCH_TOKENS, n_threads=threads, verbose=False)
@@ -130,7 +143,7 @@ def _load(path: Path, threads: int) -> Llama:
         raise ModelDenied(
             f"the local model cannot be loaded: {error}",
             where=str(path),
-            hint="it may be cut off; fetch it again",
+            hint="free some memory, or name a smaller model",
         ) from error
 
 

@@ -14,7 +14,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 from agent.adapters.breaker import Breaker, BreakerRules
 from agent.adapters.buckets import Bucket
 from agent.core.asking import Reply, Request, Style
-from agent.core.errors import AnswerError, ModelError, ModelThrottled, ModelUnreachable
+from agent.core.errors import AnswerError, ModelDenied, ModelError, ModelThrottled, ModelUnreachable
 from agent.core.ports import ChatModel
 from agent.core.schema import Usage, digest
 
@@ -155,6 +155,12 @@ class PatientChat:
             raise ModelUnreachable(
                 f"no answer within {self._timeout:g} s", where=self.identity, hint="raise timeout_seconds"
             ) from None
+        except ModelThrottled as error:
+            if (error.retry_after or 0) <= THROTTLED_SECONDS:
+                raise
+            # As with a used-up daily allowance: no run should sit that out in silence.
+            what = f"{error.what}; it asks to come back in {(error.retry_after or 0) / 60:.0f} minutes"
+            raise ModelDenied(what, where=error.where, hint="run again then; what is done is kept") from error
 
     def _learn(self, error: ModelError, course: _Course) -> None:
         course.throttled = isinstance(error, ModelThrottled)
@@ -167,8 +173,8 @@ class PatientChat:
     def _settle(self, course: _Course, usage: Usage) -> None:
         """Corrects what was taken for the call by what it took; a call that never told keeps what was taken."""
         took = usage.tokens_in + usage.tokens_out
-        self._tokens.give_back(course.tokens - took)
         if took:
+            self._tokens.give_back(course.tokens - took)
             self._share += _LEARNING * (took / course.expected - self._share)
 
     def _gives_up(self, course: _Course) -> bool:
@@ -179,7 +185,7 @@ class PatientChat:
     def _wait(self, state: RetryCallState) -> float:
         """Doubling with jitter; none where the endpoint said how long, since `_turn` waits for that with everyone."""
         error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, ModelThrottled) and error.retry_after is not None:
+        if isinstance(error, ModelThrottled) and error.retry_after:
             return 0.0
         longest: float = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (state.attempt_number - 1))
         return longest * self._random.uniform(0.5, 1.5)

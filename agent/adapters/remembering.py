@@ -63,22 +63,28 @@ class RememberingChat:
         Raises what the inner model raises, and `BudgetReached` before a call that the budget may not cover.
         """
         key = request_key(self.identity, request)
+        while key in self._flying:
+            flight = self._flying[key]
+            await asyncio.wait([flight])
+            if not flight.cancelled():
+                return _cached(flight.result())
         kept = self._answers.lookup(key)
-        if kept is not None:
-            return _cached(kept)
-        if key in self._flying:
-            return _cached(await asyncio.shield(self._flying[key]))
+        return _cached(kept) if kept is not None else await self._fly(key, request, config)
+
+    async def _fly(self, key: str, request: Request, config: RunnableConfig | None) -> Reply:
+        """One call, whose end all that wait for it see; where its asker is cancelled, one of them asks in its place."""
         flight = self._flying[key] = asyncio.get_running_loop().create_future()
         try:
             reply = await self._call(key, request, config)
-        except BaseException as error:
-            flight.set_exception(error if isinstance(error, Exception) else asyncio.CancelledError())
+        except Exception as error:
+            flight.set_exception(error)
             flight.exception()  # marks it as seen: nobody may be waiting
             raise
         else:
             flight.set_result(reply)
             return reply
         finally:
+            flight.cancel()  # does nothing to a flight that has ended
             del self._flying[key]
 
     async def _call(self, key: str, request: Request, config: RunnableConfig | None) -> Reply:

@@ -10,7 +10,7 @@ from typing import Generic
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from agent.chains import line, structured
-from agent.chains.task import A, Q, Task
+from agent.chains.task import A, Misread, Q, Task, on_one_line
 from agent.core.asking import Reply, Request, Style
 from agent.core.errors import AnswerError
 from agent.core.ports import ChatModel
@@ -44,6 +44,10 @@ class Answered(Generic[A]):
 
 _PAUSE_SECONDS = 0.5
 """Before the fresh try: an endpoint that breaks answers twice may be in trouble."""
+
+
+_SHOWN = 300
+"""Characters; a broken reply to many questions is shown beside each of them."""
 
 
 def no_check(question: Q, answer: A) -> Sequence[str]:
@@ -100,7 +104,7 @@ class _Call(Generic[Q, A]):
         outcomes, usage = await self._round(questions, 0, None, config)
         wrong = [n for n, outcome in enumerate(outcomes) if outcome.answer is None]
         if wrong:
-            tries = [(outcomes[n].raw, outcomes[n].complaint) for n in wrong]
+            tries = [(_shown(outcomes[n].raw), on_one_line(outcomes[n].complaint)) for n in wrong]
             usage += await self._again(questions, outcomes, wrong, 1, tries, config)
         broken = [n for n in wrong if outcomes[n].malformed]
         if broken:
@@ -132,20 +136,23 @@ class _Call(Generic[Q, A]):
         except AnswerError as error:
             return [Outcome(None, error.what, error.answer, malformed=True) for _ in questions], error.usage
         read = zip(questions, self._read(questions, reply.text), strict=True)
-        return [self._judge(question, got, reply.text) for question, got in read], reply.usage
+        return [self._judge(question, got) for question, got in read], reply.usage
 
-    def _read(self, questions: Sequence[Q], text: str) -> Sequence[A | str]:
+    def _read(self, questions: Sequence[Q], text: str) -> Sequence[A | Misread]:
         if self.model.style is Style.JSON:
             return structured.read(self.task, len(questions), text)
         try:
             return [line.read(self.task, self.prompt, questions[0], text)]
         except ValueError as error:
-            return [str(error)]
+            return [Misread(str(error), text)]
 
-    def _judge(self, question: Q, got: A | str, raw: str) -> Outcome[A]:
-        if isinstance(got, str):
-            return Outcome(None, got, raw, malformed=True)
+    def _judge(self, question: Q, got: A | Misread) -> Outcome[A]:
+        if isinstance(got, Misread):
+            return Outcome(None, got.complaint, got.raw, malformed=True)
         complaints = self.check(question, got)
-        if complaints:
-            return Outcome(None, "; ".join(complaints), got.line())
-        return Outcome(got, "", raw)
+        return Outcome(None, "; ".join(complaints), got.line()) if complaints else Outcome(got)
+
+
+def _shown(raw: str) -> str:
+    """What a repair question shows of a wrong answer: enough to know it by, on one line."""
+    return on_one_line(raw)[:_SHOWN]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from agent.chains.task import Question, Sentence, Task
+from agent.chains.task import Line, Question, Sentence, Task
 
 
 class ReasonQuestion(Question):
     """The item, the interest that speaks for it, what the person `did` ("liked"), and the past items they did it to."""
 
-    item: str
-    interest: str
-    did: str
-    items: str
+    item: Line
+    interest: Line
+    did: Line
+    items: Line
     """One or two titles as a listing, "A and B"."""
 
 

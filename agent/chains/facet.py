@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from agent.chains.task import Answer, Question, Task
+from agent.chains.task import Answer, Line, Question, SomeLine, Task
 
 SEPARATOR = " > "
 
@@ -14,8 +14,8 @@ SEPARATOR = " > "
 class ItemQuestion(Question):
     """An item's one-line text, and the names that the catalogue already gives it."""
 
-    item: str
-    known: tuple[str, ...] = ()
+    item: Line
+    known: tuple[Line, ...] = ()
 
     def holes(self) -> dict[str, str]:
         """`known` as the beginning of a line, open for the next name."""
@@ -25,7 +25,7 @@ class ItemQuestion(Question):
 class FacetNames(Answer):
     """One to three names, broad to narrow."""
 
-    names: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1, max_length=3)]
+    names: Annotated[tuple[SomeLine, ...], Field(min_length=1, max_length=3)]
 
     def line(self) -> str:
         """`a > b > c`."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from agent.chains.task import A, Q, Task
+from agent.chains.task import A, Q, Task, on_one_line
 from agent.core.asking import Request, Style
 from prompts import Prompt, fragment
+
+_TIGHT = re.compile(r"[,.;:!?，。；：！？]")
+_WIDE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 
 def prefix(task: Task[Q, A], prompt: Prompt) -> str:
@@ -38,7 +42,17 @@ def request(task: Task[Q, A], prompt: Prompt, question: Q, wrong: tuple[str, str
 
 
 def read(task: Task[Q, A], prompt: Prompt, question: Q, text: str) -> A:
-    """The answer: the known beginning and the model's continuation; raises `ValueError` in words for a repair."""
+    """The answer in the first line of `text`, which continues the known beginning or, from some models, repeats it.
+
+    Raises `ValueError` in words for a repair.
+    """
+    first = next(filter(None, map(on_one_line, text.splitlines())), "").removeprefix(prompt.label).strip()
+    if not any(map(str.isalnum, first)):
+        raise ValueError("it is empty")
     start = prompt.begin(question.holes())
-    gap = "" if not start or text[:1] in ",.;:!?，。；：！？" else " "
-    return task.answer.from_line(f"{start}{gap}{text.strip()}".strip())
+    return task.answer.from_line(first if first.startswith(start) else f"{start}{_gap(start, first)}{first}")
+
+
+def _gap(start: str, more: str) -> str:
+    """A space between words; none before punctuation and none in Chinese."""
+    return "" if _TIGHT.match(more) or _WIDE.match(start[-1:]) else " "

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from agent.chains.line import prefix
-from agent.chains.task import A, Q, Task
+from agent.chains.task import A, Misread, Q, Task
 from agent.core.asking import Request, Style
 from prompts import Prompt, fragment
 
@@ -56,20 +56,27 @@ def _schema(task: Task[Q, A], count: int) -> dict[str, Any]:
     }
 
 
-def read(task: Task[Q, A], count: int, text: str) -> list[A | str]:
-    """Per question its answer, or the complaint where it has none."""
+def read(task: Task[Q, A], count: int, text: str) -> list[A | Misread]:
+    """Per question its answer, or what was said in its place.
+
+    Numbers that are not the questions' spoil the whole: answers counted from 0 would each stand behind the wrong one.
+    """
     try:
-        rows = {row["n"]: row for row in json.loads(text)["answers"]}
-    except (ValueError, TypeError, KeyError) as error:
-        return [f"it is not the JSON that was asked for ({type(error).__name__}: {error})"] * count
-    return [_answer(task, rows.get(n)) for n in range(1, count + 1)]
+        rows = [(row["n"], row) for row in json.loads(text)["answers"]]
+        numbered = dict(rows)
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        return [Misread(f"it is not the JSON that was asked for ({type(error).__name__}: {error})", text)] * count
+    if len(numbered) < len(rows) or not numbered.keys() <= set(range(1, count + 1)):
+        return [Misread(f"the answers must be numbered from 1 to {count}, each once", text)] * count
+    return [_answer(task, numbered.get(n)) for n in range(1, count + 1)]
 
 
-def _answer(task: Task[Q, A], row: dict[str, Any] | None) -> A | str:
+def _answer(task: Task[Q, A], row: dict[str, Any] | None) -> A | Misread:
     if row is None:
-        return "it is missing"
+        return Misread("it is missing", "")
+    said = json.dumps({key: value for key, value in row.items() if key != "n"})
     try:
-        return task.answer.model_validate_json(json.dumps({key: value for key, value in row.items() if key != "n"}))
+        return task.answer.model_validate_json(said)
     except ValidationError as error:
         first = error.errors()[0]
-        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        return Misread(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", said)

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, Self, TypeVar
+from typing import Annotated, Generic, Self, TypeVar
+
+from pydantic import AfterValidator, StringConstraints
 
 from agent.core.schema import Value
+
+
+def on_one_line(text: str) -> str:
+    """White space of every kind collapsed."""
+    return " ".join(text.split())
+
+
+Line = Annotated[str, AfterValidator(on_one_line)]
+"""Text that cannot leave its line: in a question, its place in the prompt; in an answer, its place on a page."""
+SomeLine = Annotated[Line, StringConstraints(min_length=1)]
+"""The same, with something in it."""
 
 
 class Question(Value):
@@ -43,10 +56,18 @@ class Task(Generic[Q, A]):
     max_tokens: int
 
 
+@dataclass(frozen=True)
+class Misread:
+    """What could not be read as an answer: the complaint, and what the model said."""
+
+    complaint: str
+    raw: str
+
+
 class Sentence(Answer):
     """One sentence."""
 
-    text: str
+    text: SomeLine
 
     def line(self) -> str:
         """The sentence itself."""

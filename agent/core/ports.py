@@ -99,7 +99,7 @@ class Vectors(Protocol):
         """The stamps of those of `ids` that exist."""
 
     def nearest(self, collection: str, queries: Matrix, k: int) -> list[list[tuple[str, float]]]:
-        """Per query row up to `k` (id, cosine), best first; [] per query where the collection is empty."""
+        """Per query row up to `k` (id, cosine), best first, ties by id; [] per query where the collection is empty."""
 
     def fetch(self, collection: str, ids: Sequence[str]) -> tuple[list[str], Matrix]:
         """Those of `ids` that exist, in the order asked, and their vectors."""
@@ -112,6 +112,9 @@ class Vectors(Protocol):
 
     def clear(self, collection: str) -> None:
         """Forget the whole collection."""
+
+    def close(self) -> None:
+        """Release files and connections; later calls raise `StoreError`."""
 
 
 class ItemRecords(Protocol):

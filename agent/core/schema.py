@@ -325,7 +325,7 @@ class Reason(Value):
     interest: str
     level: Level
     share: float
-    """Part of the score that this interest gave."""
+    """Of the magnitude of all that is said of the item, for and against."""
     evidence: tuple[EvidenceItem, ...]
 
 

@@ -20,7 +20,7 @@ _PREFIX = "TRIGRAIN_"
 class Settings(BaseSettings):
     """Every setting with its unit, default and reason. The environment is read in this file and nowhere else."""
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
 
     workspace: Path = DEFAULT_WORKSPACE
     """Directory of one catalogue and its users."""
@@ -71,7 +71,7 @@ def load_settings(workspace: Path | None = None, **flags: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise _complaint(name, first["msg"], folder, toml, given) from None
+        raise _complaint(name, first["msg"], folder, beaten, given) from None
 
 
 def _environment() -> set[str]:

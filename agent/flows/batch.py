@@ -10,15 +10,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from agent.core.errors import BudgetReached, Interrupted, ModelDenied, StoreError, TrigrainError, UnknownUser
+from agent.core.errors import (
+    BudgetReached,
+    Interrupted,
+    ModelDenied,
+    StoreError,
+    TrigrainError,
+    UnknownUser,
+)
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Event, Facets, Item, JournalEntry, Moment, Profile, State, Usage
 from agent.flows.facet import FacetReport, facet_items
+from agent.flows.index import index_profiles
 from agent.flows.prefill import prefill
-from agent.flows.profile import fingerprint, finish_profile, fold_person, person_language, recount
+from agent.flows.profile import fingerprint, fold_person, person_language, recount, word_profile
 from agent.flows.requests import facet_requests, profile_requests
 from agent.steps.fold import Frequencies
 
+FLUSHED = 50
+"""People whose vectors are written at once: a write to Chroma takes some 15 ms whatever its size."""
 FAILURES_SHOWN = 100
 """Failures kept in memory for the summary; all of them are in the journal."""
 
@@ -59,9 +69,7 @@ async def profile_batch(
     people in work are finished; all of these leave the batch resumable.
     """
     report = BatchReport()
-    chosen = _failed(workspace) if failed_only else user_ids
-    if chosen is not None:
-        _check_known(workspace, chosen)
+    chosen = _chosen(workspace, user_ids, failed_only)
     with _timed(report, "facet"):
         if engine is Engine.OPENAI_BATCH:
             asked = facet_requests(workspace, workspace.records.events.touched(chosen))
@@ -92,8 +100,15 @@ def _people(workspace: Workspace, chosen: Sequence[str] | None) -> Iterator[str]
     return iter(chosen) if chosen is not None else workspace.records.events.users()
 
 
-def _failed(workspace: Workspace) -> list[str]:
-    return [entry.user_id for entry in workspace.records.journal.each(State.FAILED)]
+def _chosen(workspace: Workspace, user_ids: Sequence[str] | None, failed_only: bool) -> list[str] | None:
+    """Each person once: two workers on one would write the same version twice. None: everybody."""
+    if failed_only:
+        user_ids = [entry.user_id for entry in workspace.records.journal.each(State.FAILED)]
+    if user_ids is None:
+        return None
+    chosen = list(dict.fromkeys(user_ids))
+    _check_known(workspace, chosen)
+    return chosen
 
 
 def _check_known(workspace: Workspace, user_ids: Sequence[str]) -> None:
@@ -124,6 +139,11 @@ def _timed(report: BatchReport, stage: str) -> Iterator[None]:
         report.seconds[stage] = time.perf_counter() - started
 
 
+def _lacks(facets: Facets | None, item: Item) -> bool:
+    """Whether an item has no facets, or only those of a text that it no longer has."""
+    return facets is None or facets.content_hash != item.content_hash
+
+
 @dataclass
 class _Run:
     """One pass over people with a number of workers."""
@@ -138,6 +158,8 @@ class _Run:
     stop: asyncio.Event | None
     halt: TrigrainError | None = None
     """What concerns everybody: a refused key, a spent budget, a broken store."""
+    waiting: list[tuple[str, Profile, Profile | None]] = field(default_factory=list)
+    """(fingerprint, profile, version before) of people whose vectors are not written yet."""
 
     async def all(self, users: Iterator[str], workers: int) -> None:
         """Workers share one iterator, so that memory does not grow with the number of people.
@@ -145,6 +167,7 @@ class _Run:
         What stops the whole batch is raised once the people in work are finished: their calls are paid.
         """
         await asyncio.gather(*(self._worker(users) for _ in range(workers)))
+        await self.flush()
         if self.halt:
             raise self.halt
 
@@ -170,44 +193,54 @@ class _Run:
             self.report.outcomes["unchanged"] += 1
             return
         try:
-            profile = await self._build(user_id, events, items, facets)
+            built = await self._build(user_id, events, items, facets)
         except (ModelDenied, BudgetReached, StoreError):
             raise
         except TrigrainError as error:
             self._fail(user_id, mark, error)
         else:
-            self._done(user_id, mark, profile)
+            await self._built(mark, *built)
 
     async def _build(
         self, user_id: str, events: Sequence[Event], items: dict[str, Item], facets: dict[str, Facets]
-    ) -> Profile:
+    ) -> tuple[Profile, Profile | None]:
         missing = len(items) - len(facets)
         if missing:
             raise TrigrainError(f"{missing} of {len(items)} items have no facets: {self.faceted.reason}")
-        tree = fold_person(self.workspace, user_id, events, items, self.known, self.as_of)
-        language = person_language(self.workspace, events, items)
-        return await finish_profile(self.workspace, tree, language)
+        tree = fold_person(self.workspace, user_id, events, items, self.known, self.as_of, facets)
+        return await word_profile(self.workspace, tree, person_language(self.workspace, events, items))
 
-    def _done(self, user_id: str, mark: str, profile: Profile) -> None:
+    async def _built(self, mark: str, profile: Profile, before: Profile | None) -> None:
+        if profile is not before:
+            self.report.usage += profile.provenance.usage
         self.report.outcomes["built"] += 1
-        self.report.usage += profile.provenance.usage
-        self._mark(JournalEntry(user_id=user_id, state=State.DONE, fingerprint=mark, at=self.workspace.now()))
+        self.waiting.append((mark, profile, before))
+        if len(self.waiting) >= FLUSHED:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Vectors, then the journal, for those who wait; a kill in between only builds them again, from the cache."""
+        ready, self.waiting = self.waiting, []
+        if not ready:
+            return
+        await asyncio.to_thread(index_profiles, self.workspace, [(profile, before) for _, profile, before in ready])
+        for mark, profile, _ in ready:
+            self._mark(profile.user_id, State.DONE, mark)
 
     def _fail(self, user_id: str, mark: str, error: TrigrainError) -> None:
         self.report.outcomes["failed"] += 1
         if len(self.report.failures) < FAILURES_SHOWN:
             self.report.failures[user_id] = str(error)
-        answer = getattr(error, "answer", "")
-        self._mark(
+        self._mark(user_id, State.FAILED, mark, str(error), getattr(error, "answer", ""))
+
+    def _mark(self, user_id: str, state: State, mark: str, reason: str = "", answer: str = "") -> None:
+        self.workspace.records.journal.mark(
             JournalEntry(
                 user_id=user_id,
-                state=State.FAILED,
+                state=state,
                 fingerprint=mark,
-                reason=str(error),
+                reason=reason,
                 answer=answer,
                 at=self.workspace.now(),
             )
         )
-
-    def _mark(self, entry: JournalEntry) -> None:
-        self.workspace.records.journal.mark(entry)

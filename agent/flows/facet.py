@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from agent.chains.ask import chain
+from agent.chains.ask import Outcome, chain
 from agent.chains.facet import FACET, FacetNames, ItemQuestion
 from agent.core.asking import Style
-from agent.core.errors import AnswerError, ModelThrottled, ModelUnreachable
+from agent.core.errors import ModelThrottled, ModelUnreachable
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Facets, Item, Usage, digest
 from agent.steps.place import catalogue_path, needs_model, settle
@@ -51,6 +51,8 @@ async def facet_items(
     turn = _Turn(asyncio.Semaphore(workers), progress, stop)
     total = FacetReport(0, 0, 0, Usage())
     for batch in batches:
+        if turn.stopped:
+            break
         groups = _groups(workspace, _due(workspace, batch, tags))
         placed = await _all(_place(workspace, group, turn) for group in groups)
         total = _sum([total, FacetReport(len(batch), 0, 0, Usage()), *placed])
@@ -168,24 +170,22 @@ async def _place(workspace: Workspace, group: Sequence[Due], turn: _Turn) -> Fac
         if turn.stopped:
             return turn.report(failed=len(group), reason="stopped by hand")
         try:
-            answers, usage = await _ask(workspace, group)
-        except (ModelThrottled, ModelUnreachable, AnswerError) as error:
+            asked = chain(FACET, workspace.chat, facet_prompt(workspace, group[0].language))
+            answered = await asked.ainvoke(facet_questions(group))
+        except (ModelThrottled, ModelUnreachable) as error:
             return turn.report(failed=len(group), reason=str(error))
-    anchored = workspace.chat.style is Style.LINE
-    pairs = zip(group, answers, strict=True)
-    workspace.records.facets.put([_facets(due, answer, anchored=anchored) for due, answer in pairs])
-    return turn.report(made=len(group), asked=len(group), usage=usage)
+    kept = _keep(workspace, group, answered.outcomes)
+    complaint = next((outcome.complaint for outcome in answered.outcomes if outcome.malformed), "")
+    reason = f"no usable facets: {complaint}" if kept < len(group) else ""
+    return turn.report(made=kept, asked=kept, failed=len(group) - kept, reason=reason, usage=answered.usage)
 
 
-async def _ask(workspace: Workspace, group: Sequence[Due]) -> tuple[Sequence[FacetNames | None], Usage]:
-    asked = chain(FACET, workspace.chat, facet_prompt(workspace, group[0].language))
-    answered = await asked.ainvoke(facet_questions(group))
-    broken = [outcome for outcome in answered.outcomes if outcome.malformed]
-    if (
-        broken and workspace.chat.style is Style.JSON
-    ):  # a small model without an idea writes no names; that is an answer
-        raise AnswerError(f"no usable facets: {broken[0].complaint}", answer=broken[0].raw, usage=answered.usage)
-    return [outcome.answer for outcome in answered.outcomes], answered.usage
+def _keep(workspace: Workspace, group: Sequence[Due], outcomes: Sequence[Outcome[FacetNames]]) -> int:
+    """Stores facets for all but those whose answer stayed malformed; how many."""
+    small = workspace.chat.style is Style.LINE  # one without an idea writes no names; that is an answer
+    told = [(due, one.answer) for due, one in zip(group, outcomes, strict=True) if small or not one.malformed]
+    workspace.records.facets.put([_facets(due, answer, anchored=small) for due, answer in told])
+    return len(told)
 
 
 def facet_questions(group: Sequence[Due]) -> list[ItemQuestion]:

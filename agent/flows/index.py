@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from agent.core.schema import LEVELS, Interest, Item, Level, Profile, digest
 from agent.steps.text import interest_text, item_text
 
 ITEMS = "items"
+_PROFILES = 100
+"""Profiles written at once; a write to Chroma takes some 15 ms whatever its size."""
 
 
 def interests_collection(level: Level) -> str:
@@ -31,7 +34,7 @@ def index_items(workspace: Workspace, progress: Progress | None = None) -> int:
     made = 0
     total = workspace.records.items.count()
     for batch in workspace.records.items.each():
-        due = _stale(workspace, batch)
+        due = stale(workspace, batch)
         if due:
             matrix = workspace.embedder.encode([item_text(item) for item in due])
             workspace.vectors.upsert(ITEMS, [item.item_id for item in due], matrix, [_stamp(workspace, i) for i in due])
@@ -41,7 +44,8 @@ def index_items(workspace: Workspace, progress: Progress | None = None) -> int:
     return made
 
 
-def _stale(workspace: Workspace, batch: Sequence[Item]) -> list[Item]:
+def stale(workspace: Workspace, batch: Sequence[Item]) -> list[Item]:
+    """Those without a vector of their present text by the present embedder."""
     stamps = workspace.vectors.stamps(ITEMS, [item.item_id for item in batch])
     return [item for item in batch if stamps.get(item.item_id) != _stamp(workspace, item)]
 
@@ -50,17 +54,21 @@ def _stamp(workspace: Workspace, item: Item) -> str:
     return digest(workspace.embedder.identity, item.content_hash)
 
 
-def index_profile(workspace: Workspace, profile: Profile, before: Profile | None = None) -> None:
-    """Writes a profile's interests, and forgets those that only the version `before` had."""
+def index_profiles(workspace: Workspace, changes: Sequence[tuple[Profile, Profile | None]]) -> None:
+    """Writes profiles' interests, and forgets those that only the versions before had; one write a level for all."""
     for level in LEVELS:
-        interests = [interest for interest in profile.interests if interest.level is level]
-        ids = [vector_id(profile.user_id, interest) for interest in interests]
-        if interests:
-            matrix = workspace.embedder.encode([interest_text(interest) for interest in interests])
-            stamps = [workspace.embedder.identity] * len(ids)
-            workspace.vectors.upsert(interests_collection(level), ids, matrix, stamps)
-        old = [i for i in before.interests if i.level is level] if before else []
-        gone = {vector_id(profile.user_id, interest) for interest in old} - set(ids)
+        kept = {
+            vector_id(profile.user_id, interest): interest_text(interest)
+            for profile, _ in changes
+            for interest in profile.interests
+            if interest.level is level
+        }
+        if kept:
+            matrix = workspace.embedder.encode(list(kept.values()))
+            stamps = [workspace.embedder.identity] * len(kept)
+            workspace.vectors.upsert(interests_collection(level), list(kept), matrix, stamps)
+        old = [before for _, before in changes if before]
+        gone = {vector_id(b.user_id, i) for b in old for i in b.interests if i.level is level} - kept.keys()
         if gone:
             workspace.vectors.delete(interests_collection(level), sorted(gone))
 
@@ -70,9 +78,7 @@ def interest_vectors(workspace: Workspace, user_id: str, interests: Sequence[Int
     found: dict[str, Matrix] = {}
     for level in LEVELS:
         ids = [vector_id(user_id, interest) for interest in interests if interest.level is level]
-        if ids:
-            kept, matrix = workspace.vectors.fetch(interests_collection(level), ids)
-            found.update(zip(kept, matrix, strict=True))
+        found.update(_stored(workspace, interests_collection(level), ids))
     missing = [interest for interest in interests if vector_id(user_id, interest) not in found]
     if missing:
         fresh = workspace.embedder.encode([interest_text(interest) for interest in missing])
@@ -81,14 +87,27 @@ def interest_vectors(workspace: Workspace, user_id: str, interests: Sequence[Int
     return np.stack(rows) if rows else np.zeros((0, 1), dtype=np.float32)
 
 
+def _stored(workspace: Workspace, collection: str, ids: Sequence[str]) -> dict[str, Matrix]:
+    """The vectors of those of `ids` that the present embedder made."""
+    stamps = workspace.vectors.stamps(collection, ids)
+    own = [i for i in ids if stamps.get(i) == workspace.embedder.identity]
+    return dict(zip(*workspace.vectors.fetch(collection, own), strict=True))
+
+
 def reindex(workspace: Workspace, progress: Progress | None = None) -> dict[str, int]:
     """Drops all collections and rebuilds them from the records; vectors per collection."""
     for collection in COLLECTIONS:
         workspace.vectors.clear(collection)
     index_items(workspace, progress)
     total = workspace.records.profiles.count()
-    for profile in workspace.records.profiles.latest():
-        index_profile(workspace, profile)
+    for batch in _batched(workspace.records.profiles.latest(), _PROFILES):
+        index_profiles(workspace, [(profile, None) for profile in batch])
         if progress:
-            progress("embed profiles", 1, total)
+            progress("embed profiles", len(batch), total)
     return {collection: workspace.vectors.count(collection) for collection in COLLECTIONS}
+
+
+def _batched(profiles: Iterable[Profile], size: int) -> Iterator[list[Profile]]:
+    """Lists of up to `size`."""
+    source = iter(profiles)
+    return iter(lambda: list(islice(source, size)), [])

@@ -1,4 +1,4 @@
-"""One person's profile from faceted events: fold, words, records, vectors."""
+"""One person's profile from faceted events: fold, words, records."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from agent.core.schema import (
     Provenance,
     digest,
 )
-from agent.flows.index import index_profile
 from agent.flows.write import Worded, write
 from agent.steps.fold import Frequencies, count_interests, fold
 from agent.steps.text import main_language
@@ -76,16 +75,15 @@ def person_language(workspace: Workspace, events: Sequence[Event], items: Mappin
     return main_language(items[event.item_id].title for event in events[-_RECENT:] if event.item_id in items)
 
 
-async def finish_profile(workspace: Workspace, tree: InterestTree, language: str) -> Profile:
-    """The worded profile of a tree, kept in records and vectors; the version before is kept where nothing changed."""
+async def word_profile(workspace: Workspace, tree: InterestTree, language: str) -> tuple[Profile, Profile | None]:
+    """The worded profile of a tree, kept in the records, and the version before; that one itself if nothing changed."""
     worded = await write(workspace, tree, language)
     before = workspace.records.profiles.get(tree.user_id)
     profile = _assemble(workspace, tree, worded, language, (before.version if before else 0) + 1)
     if before and _same(before, profile):
-        return before
+        return before, before
     workspace.records.profiles.put(profile)
-    index_profile(workspace, profile, before)
-    return profile
+    return profile, before
 
 
 def _assemble(workspace: Workspace, tree: InterestTree, worded: Worded, language: str, version: int) -> Profile:
@@ -146,5 +144,6 @@ def fingerprint(
         workspace.embedder.identity,
         workspace.preset.model_dump_json(),
         workspace.settings.language,
+        f"{workspace.settings.rating_min}:{workspace.settings.rating_max}",
         *prompts,
     )

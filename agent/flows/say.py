@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from agent.chains.ask import Answered, Outcome, chain
 from agent.chains.task import Q, Sentence, Task
 from agent.core.asking import Style
-from agent.core.errors import AnswerError
 from agent.core.ports import Workspace
 from agent.core.schema import Usage
 from agent.steps.verify import Rules, faults
@@ -19,8 +18,8 @@ async def say(
 ) -> Answered[Sentence]:
     """One outcome a question, as many calls as they take; a question's holes are the facts its sentence may use.
 
-    Raises `ModelError` leaves; `AnswerError` with the last words where an answer stays malformed. One that was read
-    and objected to is an outcome without answer.
+    An answer that stays malformed, or that the facts do not carry, is an outcome without answer. Raises what the chat
+    model raises, but for `AnswerError`.
     """
     rules = _rules(workspace, language)
     asked = chain(
@@ -37,10 +36,6 @@ async def say(
         answered = await asked.ainvoke(questions[start : start + size])
         outcomes += answered.outcomes
         usage += answered.usage
-    broken = next((outcome for outcome in outcomes if outcome.malformed), None)
-    if broken:
-        where = f"task {task.name} for user {user_id}"
-        raise AnswerError(f"no usable answer: {broken.complaint}", where=where, answer=broken.raw, usage=usage)
     return Answered(tuple(outcomes), usage)
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.chains.ask import Answered
+from agent.chains.task import Sentence
 from agent.chains.write import WRITE, InterestQuestion
 from agent.core.asking import Style
+from agent.core.errors import AnswerError
 from agent.core.ports import ChatModel, Workspace
 from agent.core.schema import Interest, InterestTree, Level, Origin, Polarity, Trend, Usage
 from agent.flows.say import say
@@ -32,13 +35,14 @@ class Worded:
 
 
 async def write(workspace: Workspace, tree: InterestTree, language: str) -> Worded:
-    """The tree in words. Raises what `say` raises."""
+    """The tree in words. Raises what `say` raises, and `AnswerError` where a capable model stays malformed."""
     plain = [i.model_copy(update={"description": words.describe(i, language)}) for i in tree.interests]
     summary = words.summarize(tree, language)
     chosen = chosen_interests(workspace.chat, plain) if workspace.chat.speaks(language) else []
     if not chosen:
         return Worded(tuple(plain), summary, Origin.FOLD, Usage(), 0, 0)
     answered = await say(workspace, WRITE, sentence_questions(chosen, language), language, tree.user_id)
+    _check_form(workspace.chat, answered, tree.user_id)
     outcomes = answered.outcomes
     sentences = {i.id: o.answer.text for i, o in zip(chosen, outcomes, strict=False) if o.answer}
     told = outcomes[-1].answer
@@ -51,6 +55,18 @@ async def write(workspace: Workspace, tree: InterestTree, language: str) -> Word
         written=written,
         rejected=len(outcomes) - written,
     )
+
+
+def _check_form(chat: ChatModel, answered: Answered[Sentence], user_id: str) -> None:
+    """A small model that says nothing has no words, the fold has; a capable one that breaks the form is in trouble."""
+    broken = next((outcome for outcome in answered.outcomes if outcome.malformed), None)
+    if broken and chat.style is Style.JSON:
+        raise AnswerError(
+            f"no usable answer: {broken.complaint}",
+            where=f"task {WRITE.name} for user {user_id}",
+            answer=broken.raw,
+            usage=answered.usage,
+        )
 
 
 def chosen_interests(chat: ChatModel, interests: Sequence[Interest]) -> list[Interest]:
@@ -76,12 +92,16 @@ def _question(interest: Interest, language: str) -> InterestQuestion:
 
 
 def _summary_question(chosen: Sequence[Interest], language: str) -> InterestQuestion:
-    """The whole person: the three heaviest broad interests and the strongest item of each."""
-    macros = [interest for interest in chosen if interest.level is Level.MACRO][:3]
-    evidence = [interest.evidence[0] for interest in macros]
+    """The whole person: the three heaviest interests, broad ones where there are any, and the strongest item of each.
+
+    Of a field that puts off on the whole, a kind may be liked all the same.
+    """
+    broad = [interest for interest in chosen if interest.level is Level.MACRO]
+    heaviest = (broad or chosen)[:3]
+    evidence = [interest.evidence[0] for interest in heaviest]
     titles = list(dict.fromkeys(one_line(plain_title(e.title), _TITLE_LIMIT) for e in evidence))
     return InterestQuestion(
-        interest=words.listing([interest.name for interest in macros], language),
+        interest=words.listing([interest.name for interest in heaviest], language),
         opening=words.opening(Trend.STEADY, language),
         did=words.did(evidence, language),
         items=words.listing(titles, language),

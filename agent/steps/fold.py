@@ -131,16 +131,25 @@ def _half_lives(event: Event, as_of: Moment | None, later_events: int, preset: P
 
 def _gather(voices: Sequence[Voice], facets: Mapping[str, schema.Facets]) -> tuple[list[_Node], int]:
     """The nodes in path order, and how many events reached any."""
+    placed = {item_id for item_id, item in facets.items() if item.facets}
     by_item: dict[str, list[Voice]] = defaultdict(list)
     for voice in voices:
-        if voice.event.item_id in facets and voice.weight:
+        if voice.weight and voice.event.item_id in placed:
             by_item[voice.event.item_id].append(voice)
     nodes: dict[Path, _Node] = {}
     for item_id, said in by_item.items():
-        paths = {path for facet in facets[item_id].facets for path in facet.paths()}
-        for path in paths:
-            _add(nodes.setdefault(_key(path), _Node(path)), said)
+        for key, path in _paths(facets[item_id]).items():
+            _add(nodes.setdefault(key, _Node(path)), said)
     return [nodes[key] for key in sorted(nodes)], sum(map(len, by_item.values()))
+
+
+def _paths(item: schema.Facets | None) -> dict[Path, Path]:
+    """An item's paths, each once however it is spelled: the first spelling by its key."""
+    paths: dict[Path, Path] = {}
+    for facet in item.facets if item else ():
+        for path in facet.paths():
+            paths.setdefault(_key(path), path)
+    return paths
 
 
 def _key(path: Path) -> Path:
@@ -269,8 +278,6 @@ def count_interests(pairs: Iterable[tuple[str, str]], facets: Mapping[str, schem
             counts.update(seen)
             current, seen = user_id, set()
             users += 1
-        if item_id in facets:
-            paths = {path for facet in facets[item_id].facets for path in facet.paths()}
-            seen.update(schema.interest_id(path) for path in paths)
+        seen.update(schema.interest_id(path) for path in _paths(facets.get(item_id)))
     counts.update(seen)
     return Frequencies(users, dict(counts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from agent.core.presets import Preset
 from agent.core.schema import Facet, FacetOrigin, Item
@@ -13,7 +13,11 @@ NAME_LIMIT = 60
 """Characters; a longer facet name is a sentence, not a name."""
 _SHORT_TITLE = 6
 """Content words; a longer title is a headline or a product line, whose concrete thing a model can tell."""
-_WORD = re.compile(r"\w+", re.UNICODE)
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
+"""Chinese has no spaces: each of its characters stands for itself."""
+_HAN_WORD = 2
+"""Characters of a Chinese word, for the length of a title."""
 _SMALL = frozenset("a an and as at by for from in into its of on or the to with about that is are".split())  # noqa: SIM905
 
 
@@ -24,16 +28,18 @@ def catalogue_path(item: Item, tag_counts: Mapping[str, int], preset: Preset) ->
     catalogue carries counts as the broader.
     """
     if item.categories:
-        path = item.categories if len(item.categories) <= 3 else (*item.categories[:2], item.categories[-1])
-        return _distinct(path, preset)
-    tags = sorted(set(item.tags), key=lambda tag: (-tag_counts.get(tag, 0), tag))
-    return _distinct(tags[:2], preset)
+        path = _distinct(item.categories, preset)
+        return path if len(path) <= 3 else (*path[:2], path[-1])
+    return _distinct(sorted(set(item.tags), key=lambda tag: (-tag_counts.get(tag, 0), tag)), preset)[:2]
 
 
-def _distinct(names: tuple[str, ...] | list[str], preset: Preset) -> tuple[str, ...]:
-    """The preset's words for the names, each once."""
-    spoken = [preset.macro_words.get(name.casefold(), name) for name in map(str.strip, names) if name.strip()]
-    return tuple(one_line(name, NAME_LIMIT) for name in dict.fromkeys(spoken))
+def _distinct(names: Sequence[str], preset: Preset) -> tuple[str, ...]:
+    """The preset's words for the names, each once however it is spelled."""
+    found: dict[str, str] = {}
+    for name in filter(None, (one_line(name, NAME_LIMIT) for name in names)):
+        spoken = preset.macro_words.get(name.casefold(), name)
+        found.setdefault(spoken.casefold(), spoken)
+    return tuple(found.values())
 
 
 def needs_model(item: Item, start: tuple[str, ...]) -> bool:
@@ -60,12 +66,11 @@ def settle(item: Item, start: tuple[str, ...], answer: tuple[str, ...], *, ancho
     if len(names) == 1:
         names.append(in_general(names[0]))
     if len(names) == 2:
-        names.append(_micro(item, names, answer[2] if len(answer) > 2 else "", anchored=anchored))
-    return Facet(macro=names[0], mid=names[1], micro=names[2], origin=_origin(modelled))
-
-
-def _origin(modelled: bool) -> FacetOrigin:
-    return FacetOrigin.MODEL if modelled else FacetOrigin.CATALOGUE
+        told = _told(item, names, answer, anchored=anchored)
+        modelled = modelled or bool(told)
+        names.append(told or one_line(plain_title(item.title), NAME_LIMIT))
+    origin = FacetOrigin.MODEL if modelled else FacetOrigin.CATALOGUE
+    return Facet(macro=names[0], mid=names[1], micro=names[2], origin=origin)
 
 
 def _adds(name: str, before: list[str], item: Item) -> bool:
@@ -79,24 +84,27 @@ def _adds(name: str, before: list[str], item: Item) -> bool:
 
 def foreign_names(name: str, item: Item) -> set[str]:
     """Capitalised words and numbers of a name that the item's text lacks: a model's invention."""
-    own = _own_words(item)
-    return {
-        word for word in _WORD.findall(name) if (word[0].isupper() or word[0].isdigit()) and word.casefold() not in own
-    }
+    own = _own_words(item) | _SMALL
+    named = (word for word in _WORD.findall(name) if word[0].isupper() or word[0].isdigit())
+    return {word for word in named if word.casefold() not in own}
 
 
 def content_words(text: str) -> set[str]:
-    """Case-folded words without the small ones."""
+    """Case-folded words without the small ones; Chinese by the character."""
     return {word.casefold() for word in _WORD.findall(text)} - _SMALL
 
 
-def _micro(item: Item, names: list[str], answer: str, *, anchored: bool) -> str:
-    carried = _adds(answer, names, item) and (not anchored or content_words(answer) <= _own_words(item))
-    return answer if carried and not _is_short(item) else one_line(plain_title(item.title), NAME_LIMIT)
+def _told(item: Item, names: list[str], answer: tuple[str, ...], *, anchored: bool) -> str:
+    """The model's micro of a long title, "" where it gives none that the item carries."""
+    micro = answer[2] if len(answer) > 2 and not _is_short(item) else ""
+    carried = _adds(micro, names, item) and (not anchored or content_words(micro) <= _own_words(item))
+    return micro if carried else ""
 
 
 def _is_short(item: Item) -> bool:
-    return len(content_words(item.title)) <= _SHORT_TITLE
+    words = content_words(item.title)
+    han = sum(_HAN.match(word) is not None for word in words)
+    return len(words) - han + han / _HAN_WORD <= _SHORT_TITLE
 
 
 def _own_words(item: Item) -> set[str]:

@@ -5,8 +5,8 @@
     prior(x) = floor + log(1 + n_x) / log(1 + n_max),  n_x people with an event on x
 
 sign_i is 1 for a like, -push for a dislike; the sharpness lets one close interest count more than many vague ones.
-The parts are additive: with p the mean prior over the candidates, interest i gives s_i(x) * p and popularity the rest,
-s(x) * (prior(x) - p).
+The parts are additive: with p the prior of the item that people touch on average (sum_x n_x prior(x) / sum_x n_x),
+interest i gives s_i(x) * p and popularity the rest, s(x) * (prior(x) - p). None of it depends on the other candidates.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def rank(
     prior = weights.floor + popularity_scores(item_ids, popularity)
     said = _said(items, interests, vectors, weights)
     scores = said.sum(axis=1) * prior
-    pulls = said * prior.mean()
+    pulls = said * (weights.floor + _usual(popularity))
     popular = scores - pulls.sum(axis=1)
     order = sorted(range(len(item_ids)), key=lambda c: (-scores[c], item_ids[c]))
     return [_candidate(item_ids[c], float(scores[c]), pulls[c], float(popular[c]), interests) for c in order]
@@ -79,6 +79,12 @@ def popularity_scores(item_ids: Sequence[str], counts: Mapping[str, int]) -> Vec
     """log(1 + n_x) / log(1 + n_max) in the order of `item_ids`, 0 where nobody has any event."""
     most = math.log1p(max(counts.values(), default=0)) or 1.0
     return np.array([math.log1p(counts.get(item, 0)) / most for item in item_ids], dtype=np.float64)
+
+
+def _usual(counts: Mapping[str, int]) -> float:
+    """The popularity score of the item that people touch on average; 0 where nobody touched any."""
+    people = np.array(list(counts.values()), dtype=np.float64)
+    return float(np.average(popularity_scores(list(counts), counts), weights=people)) if people.any() else 0.0
 
 
 def _candidate(item_id: str, score: float, pulls: Vector, popular: float, interests: Sequence[Interest]) -> Candidate:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
-from agent.core.schema import Candidate, EvidenceItem, Interest, Polarity, Reason
+from agent.core.schema import LEVELS, Candidate, EvidenceItem, Interest, Polarity, Reason, Source
 
 SHOWN = 3
 """Reasons an item."""
 _LEAST = 0.05
-"""Share of the score below which an interest is no reason."""
+"""Share of all that is said of an item below which an interest is no reason."""
+_GRAINS = frozenset(Source(level) for level in LEVELS)
 
 
 def reasons(candidate: Candidate, interests: Mapping[str, Interest]) -> tuple[Reason, ...]:
@@ -17,7 +19,7 @@ def reasons(candidate: Candidate, interests: Mapping[str, Interest]) -> tuple[Re
 
     An interest and its parent say the same thing, so the weaker of the two is left out.
     """
-    total = sum(abs(part) for part in candidate.parts.values())
+    total = _magnitude(candidate)
     likes = [(pull, interests[i]) for i, pull in candidate.pulls.items() if interests[i].polarity is Polarity.LIKE]
     chosen: list[tuple[float, Interest]] = []
     for pull, interest in sorted(likes, key=lambda pair: (-pair[0], -len(pair[1].path), pair[1].id)):
@@ -26,9 +28,14 @@ def reasons(candidate: Candidate, interests: Mapping[str, Interest]) -> tuple[Re
     return tuple(_reason(interest, pull / total) for pull, interest in chosen[:SHOWN])
 
 
+def _magnitude(candidate: Candidate) -> float:
+    """What all voices say, each interest for itself: a level's part can hide a pull behind a push."""
+    others = (part for source, part in candidate.parts.items() if source not in _GRAINS)
+    return math.fsum(abs(part) for part in (*candidate.pulls.values(), *others))
+
+
 def _same_line(one: Interest, other: Interest) -> bool:
-    short = min(len(one.path), len(other.path))
-    return one.path[:short] == other.path[:short]
+    return all(a.casefold() == b.casefold() for a, b in zip(one.path, other.path, strict=False))
 
 
 def _reason(interest: Interest, share: float) -> Reason:

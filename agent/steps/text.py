@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from agent.core.schema import Interest, Item
 
-_YEAR = re.compile(r"\s*\((?:18|19|20)\d\d\)\s*$")
+_YEAR = re.compile(r"\s*[(（](?:18|19|20)\d\d[)）]\s*$")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _SPACE = re.compile(r"\s+")
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from agent.core.schema import EventKind, Evidence, EvidenceItem, Interest, InterestTree, Level, Polarity, Trend
-from agent.steps.text import plain_title
+from agent.steps.text import in_general, plain_title
 
 _EN = {
     "like": "From {count} events, such as {items}",
@@ -118,20 +118,23 @@ def summarize(tree: InterestTree, language: str) -> str:
     """One sentence about a person from the tree alone."""
     phrases = _phrases(language)
     likes = _names(tree, Level.MACRO, Polarity.LIKE, 3)
+    dislikes = _names(tree, Level.MACRO, Polarity.DISLIKE, 2) or _names(tree, Level.MID, Polarity.DISLIKE, 2)
     if not likes:
-        return phrases["empty"]
+        alone = phrases["dislike"].format(items=listing(dislikes, language)) + phrases["end"]
+        return alone if dislikes else phrases["empty"]
     text = phrases["sum"].format(likes=listing(likes, language))
     mids = [name for name in _names(tree, Level.MID, Polarity.LIKE, 3) if name not in likes]
     if mids:
         text += phrases["sum_mid"].format(mids=listing(mids, language))
-    dislikes = _names(tree, Level.MACRO, Polarity.DISLIKE, 2) or _names(tree, Level.MID, Polarity.DISLIKE, 2)
     if dislikes:
         text += phrases["sum_dislike"].format(dislikes=listing(dislikes, language))
     return text + phrases["end"]
 
 
 def _names(tree: InterestTree, level: Level, polarity: Polarity, most: int) -> list[str]:
-    return [interest.name for interest in tree.at(level) if interest.polarity is polarity][:most]
+    """The heaviest names; what is only its broader interest in general is not named again."""
+    found = (interest for interest in tree.at(level) if interest.polarity is polarity)
+    return [i.name for i in found if len(i.path) < 2 or i.path[-1] != in_general(i.path[-2])][:most]
 
 
 def because(interest: str, evidence: Sequence[EvidenceItem], language: str) -> str:

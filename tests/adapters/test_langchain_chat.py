@@ -3,8 +3,10 @@
 import asyncio
 import json
 import sys
+from typing import Any
 
 import jsonschema
+import openai
 import pytest
 from langchain_core.callbacks import AsyncCallbackHandler
 from langchain_core.language_models import BaseChatModel
@@ -14,6 +16,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import RunnableLambda
 from langchain_core.tracers.langchain import LangChainTracer
 from langsmith.utils import get_env_var
+from openai.types.chat import ChatCompletion
 
 from agent.adapters.langchain_chat import LangChainChat, open_chat
 from agent.adapters.prices import price_list
@@ -138,7 +141,7 @@ class TestWire:
             ("gpt-6-luna", Style.JSON, {"reasoning_effort": "none", "max_completion_tokens": 100}),
             ("o4-mini", Style.JSON, {"max_completion_tokens": 100 + 1024}),
             ("gpt-3.5-turbo", Style.LINE, {"temperature": 0.0, "max_completion_tokens": 100}),
-            ("somebody/llama-9-8b", Style.JSON, {"temperature": 0.0, "max_completion_tokens": 100}),
+            ("somebody/llama-9-8b", Style.JSON, {"temperature": 0.0, "max_tokens": 100}),
         ],
     )
     async def test_each_model_is_asked_as_it_can_be(self, serve, opened, model, style, said):
@@ -148,8 +151,13 @@ class TestWire:
         assert chat.style is style
         assert chat.questions_per_call == (7 if style is Style.JSON else 1)
         await chat.ask(request(style))
-        sent = {name: seen.bodies[0].get(name) for name in ("reasoning_effort", "temperature", "max_completion_tokens")}
-        assert {name: value for name, value in sent.items() if value is not None} == said
+        known = ("model", "messages", "stream", "stop", "response_format")
+        assert {name: value for name, value in seen.bodies[0].items() if name not in known} == said
+
+    async def test_a_model_of_the_responses_api_is_asked_there(self, serve, opened):
+        serve()
+        with pytest.raises(ModelDenied, match="/v1/responses"):
+            await opened("openai:gpt-5-pro").ask(request())
 
 
 class TestReply:
@@ -218,7 +226,7 @@ class TestCallbacks:
         recorder = Recorder()
         with pytest.raises(ModelUnreachable):
             await opened().ask(request(), {"callbacks": [recorder]})
-        assert recorder.events[-1] == ("error", "OpenAIAPIError")
+        assert recorder.events[-1] == ("error", "InternalServerError")
 
     async def test_no_tracing_vendor_is_told_because_of_a_variable(self, serve, opened, monkeypatch):
         made = []
@@ -379,7 +387,7 @@ class TestOpening:
 class Canned(BaseChatModel):
     """A chat model of another provider: no `response_format`, structure through a tool call."""
 
-    reply: AIMessage
+    reply: Any
     asked: list = []
 
     @property
@@ -388,6 +396,8 @@ class Canned(BaseChatModel):
 
     def _generate(self, messages, stop=None, run_manager=None, **more):
         self.asked.append(([message.content for message in messages], stop, sorted(more)))
+        if isinstance(self.reply, Exception):
+            raise self.reply
         return ChatResult(generations=[ChatGeneration(message=self.reply)])
 
     def bind_tools(self, tools, **more):
@@ -420,6 +430,22 @@ class TestOtherProviders:
         cut = AIMessage("half a", response_metadata={"stop_reason": "max_tokens"})
         with pytest.raises(AnswerError, match="cut off"):
             await self.chat(cut, Style.LINE).ask(request(Style.LINE))
+
+    async def test_what_an_sdk_raises_for_an_answer_cut_off_is_paid_for(self):
+        message = {"role": "assistant", "content": "half a"}
+        usage = {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
+        completion = ChatCompletion.construct(
+            choices=[{"index": 0, "finish_reason": "length", "message": message}], usage=usage
+        )
+        for error in (
+            openai.LengthFinishReasonError(completion=completion),
+            openai.ContentFilterFinishReasonError(completion=completion),
+        ):
+            with pytest.raises(AnswerError, match="cut off") as caught:
+                await self.chat(error).ask(request())
+            assert (caught.value.answer, caught.value.usage.tokens_in) == ("half a", 7)
+        with pytest.raises(AnswerError, match="content filter"):
+            await self.chat(openai.ContentFilterFinishReasonError()).ask(request())
 
     async def test_closing_needs_no_connections(self):
         await LangChainChat(FakeListChatModel(responses=["a"]), identity="fake:model", style=Style.LINE).aclose()

@@ -148,6 +148,20 @@ class TestRetryAfter:
         await time.run(chat.ask(request(0)), chat.ask(request(1)))
         assert inner.moments == [0.0, 0.0, 8.1, 8.1]
 
+    async def test_a_wait_of_hours_ends_the_run_instead(self, time):
+        inner = Inner(time, throttled(THROTTLED_SECONDS), throttled(86_400.0))
+        chat = patient(inner)
+        replies = await time.run(*(chat.ask(request(number)) for number in range(20)))
+        assert {type(reply) for reply in replies} >= {ModelDenied}
+        [denied, *_] = [reply for reply in replies if isinstance(reply, ModelDenied)]
+        assert "1440 minutes" in denied.what
+        assert time.now < 1000 + THROTTLED_SECONDS + 1
+
+    async def test_of_nothing_is_not_taken_as_leave_to_hammer(self, time):
+        inner = Inner(time, *[throttled(0.0) for _ in range(10)])
+        await time.run(patient(inner).ask(request()))
+        assert time.now > 1000 + 60
+
     async def test_without_it_only_the_one_waits(self, time):
         inner = Inner(time, throttled())
         chat = patient(inner)
@@ -189,6 +203,12 @@ class TestLimits:
         await time.run(chat.ask(request(1, max_tokens=3_000)))
         # The second is expected to take a tenth more than before, since the first took twice the expected.
         assert inner.moments[1] == pytest.approx((6_000 + 3_000 * 1.1) / 6_000 * 60, abs=3)
+
+    async def test_an_endpoint_that_counts_nothing_is_held_to_what_was_expected(self, time):
+        inner = Inner(time, usage=Usage(calls=1))
+        chat = patient(inner, tpm=tokens_of(request()) * 2)
+        await time.run(*(chat.ask(request(number)) for number in range(11)))
+        assert inner.moments[-1] == pytest.approx(10 * 30 + 30, abs=10)
 
     async def test_who_is_cancelled_while_waiting_leaves_the_place(self, time):
         inner = Inner(time)
