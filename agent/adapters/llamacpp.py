@@ -44,7 +44,7 @@ def carried_model() -> Path:
 
 
 def open_local(path: Path | None = None, threads: int = 2) -> LocalChat:
-    """The chat model in a GGUF file (None: the carried one); raises `SettingsError` where the file is none, or broken."""
+    """The chat model in a GGUF file (None: the carried one), loaded once to be sure; raises `SettingsError`."""
     file = path or carried_model()
     try:
         with file.open("rb") as stream:
@@ -55,7 +55,10 @@ def open_local(path: Path | None = None, threads: int = 2) -> LocalChat:
         ) from None
     if magic != b"GGUF":
         raise SettingsError("not a GGUF model file", where=str(file), hint="convert it, or name another")
-    _check(file)
+    try:
+        _load(file, threads).close()
+    except ModelDenied as error:
+        raise SettingsError(error.what, where=str(file), hint="fetch the file again, or name another") from None
     return LocalChat(file, threads)
 
 
@@ -98,7 +101,7 @@ class WarmLlama(BaseLLM):
     def _complete(self, prefix: str, prompt: str, stop: list[str], max_tokens: int) -> dict[str, Any]:
         llama, head = self._warm(prefix)
         room = max(0, CONTEXT_TOKENS - len(head) - max_tokens - _SPARE_TOKENS)
-        tail = _without_middle(llama.tokenize(_bytes(prompt), add_bos=False), room)
+        tail = _without_middle(llama.tokenize(prompt.encode(), add_bos=False), room)
         # Without a tail the prefix's last token is evaluated again: its logits were overwritten by the last answer.
         llama.n_tokens = len(head) - (not tail)
         result = llama.create_completion(head + tail, max_tokens=max_tokens, temperature=0.0, stop=stop, seed=0)
@@ -110,7 +113,7 @@ class WarmLlama(BaseLLM):
             while len(self._contexts) >= WARM_PREFIXES:
                 self._contexts.popitem(last=False)[1][0].close()
             llama = _load(self.path, self.threads)
-            head = llama.tokenize(_bytes(prefix), add_bos=True)
+            head = llama.tokenize(prefix.encode(), add_bos=True)
             if len(head) > CONTEXT_TOKENS // 2:
                 llama.close()
                 raise ModelDenied(
@@ -124,18 +127,6 @@ class WarmLlama(BaseLLM):
         return self._contexts[prefix]
 
 
-def _check(file: Path) -> None:
-    """Reads all but the weights, in less than 0.1 s; also a file that is cut off in the weights is found."""
-    try:
-        Llama(str(file), vocab_only=True, verbose=False).close()
-    except (RuntimeError, ValueError, MemoryError, OSError):
-        raise SettingsError(
-            "the model file is broken, or of a kind that llama.cpp does not know",
-            where=str(file),
-            hint="fetch it again, or name another",
-        ) from None
-
-
 def _load(path: Path, threads: int) -> Llama:
     try:
         return Llama(str(path), n_ctx=CONTEXT_TOKENS, n_batch=BATCH_TOKENS, n_threads=threads, verbose=False)
@@ -145,11 +136,6 @@ def _load(path: Path, threads: int) -> Llama:
             where=str(path),
             hint="free some memory, or name a smaller model",
         ) from error
-
-
-def _bytes(text: str) -> bytes:
-    """UTF-8; half a surrogate pair, which has none, becomes a question mark."""
-    return text.encode("utf-8", "replace")
 
 
 def _without_middle(tokens: list[int], room: int) -> list[int]:

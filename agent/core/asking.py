@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 
-from pydantic import JsonValue
+from pydantic import JsonValue, field_validator
 
 from agent.core.schema import Usage, Value
 
@@ -24,7 +24,7 @@ class Request(Value):
     """One call, rendered. `prefix` is the same for every question of a task, so that models can keep it warm.
 
     In `line` style the model continues `prefix + body`; in `json` style `prefix` is the system message, `body` the
-    user's, and the answer obeys `answer_schema`.
+    user's, and the answer obeys `answer_schema`. Half a surrogate pair, which no wire carries, is a question mark here.
     """
 
     task: str
@@ -38,6 +38,11 @@ class Request(Value):
     user_id: str | None = None
     """Whose call it is, for the ledger; None for calls about the catalogue. Never part of the prompt."""
     attempt: int = 0
+
+    @field_validator("prefix", "body")
+    @classmethod
+    def _whole(cls, text: str) -> str:
+        return text.encode("utf-8", "replace").decode()
 
     @property
     def rough_tokens(self) -> int:

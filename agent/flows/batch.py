@@ -21,7 +21,7 @@ from agent.core.errors import (
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Event, Facets, Item, JournalEntry, Moment, Profile, State, Usage
 from agent.flows.facet import FacetReport, facet_items
-from agent.flows.index import index_profiles
+from agent.flows.index import index_interests
 from agent.flows.prefill import prefill
 from agent.flows.profile import fingerprint, fold_person, person_language, recount, word_profile
 from agent.flows.requests import facet_requests, profile_requests
@@ -158,8 +158,8 @@ class _Run:
     stop: asyncio.Event | None
     halt: TrigrainError | None = None
     """What concerns everybody: a refused key, a spent budget, a broken store."""
-    waiting: list[tuple[str, Profile, Profile | None]] = field(default_factory=list)
-    """(fingerprint, profile, version before) of people whose vectors are not written yet."""
+    waiting: list[tuple[str, Profile]] = field(default_factory=list)
+    """(fingerprint, profile) of people whose vectors are not written yet."""
 
     async def all(self, users: Iterator[str], workers: int) -> None:
         """Workers share one iterator, so that memory does not grow with the number of people.
@@ -214,7 +214,7 @@ class _Run:
         if profile is not before:
             self.report.usage += profile.provenance.usage
         self.report.outcomes["built"] += 1
-        self.waiting.append((mark, profile, before))
+        self.waiting.append((mark, profile))
         if len(self.waiting) >= FLUSHED:
             await self.flush()
 
@@ -223,8 +223,8 @@ class _Run:
         ready, self.waiting = self.waiting, []
         if not ready:
             return
-        await asyncio.to_thread(index_profiles, self.workspace, [(profile, before) for _, profile, before in ready])
-        for mark, profile, _ in ready:
+        await asyncio.to_thread(index_interests, self.workspace, [profile for _, profile in ready])
+        for mark, profile in ready:
             self._mark(profile.user_id, State.DONE, mark)
 
     def _fail(self, user_id: str, mark: str, error: TrigrainError) -> None:

@@ -1,4 +1,4 @@
-"""Keeps the vectors in step with the records: items, and each profile's interests at their level."""
+"""Keeps the vectors in step with the records: items, and at each level the interests that anybody has."""
 
 from __future__ import annotations
 
@@ -22,11 +22,6 @@ def interests_collection(level: Level) -> str:
 
 
 COLLECTIONS = (ITEMS, *(interests_collection(level) for level in LEVELS))
-
-
-def vector_id(user_id: str, interest: Interest) -> str:
-    """The id of a person's interest in its collection."""
-    return f"{user_id}/{interest.id}"
 
 
 def index_items(workspace: Workspace, progress: Progress | None = None) -> int:
@@ -54,44 +49,40 @@ def _stamp(workspace: Workspace, item: Item) -> str:
     return digest(workspace.embedder.identity, item.content_hash)
 
 
-def index_profiles(workspace: Workspace, changes: Sequence[tuple[Profile, Profile | None]]) -> None:
-    """Writes profiles' interests, and forgets those that only the versions before had; one write a level for all."""
-    for level in LEVELS:
-        kept = {
-            vector_id(profile.user_id, interest): interest_text(interest)
-            for profile, _ in changes
-            for interest in profile.interests
-            if interest.level is level
-        }
-        if kept:
-            matrix = workspace.embedder.encode(list(kept.values()))
-            stamps = [workspace.embedder.identity] * len(kept)
-            workspace.vectors.upsert(interests_collection(level), list(kept), matrix, stamps)
-        old = [before for _, before in changes if before]
-        gone = {vector_id(b.user_id, i) for b in old for i in b.interests if i.level is level} - kept.keys()
-        if gone:
-            workspace.vectors.delete(interests_collection(level), sorted(gone))
+def index_interests(workspace: Workspace, profiles: Iterable[Profile]) -> None:
+    """Embeds the interests that the collections lack; one write a level for all profiles.
+
+    An interest's vector is the same for everybody who has it, so the collections grow with the catalogue's facets, not
+    with people, and hold nothing about anyone.
+    """
+    by_level: dict[Level, dict[str, str]] = {level: {} for level in LEVELS}
+    for profile in profiles:
+        for interest in profile.interests:
+            by_level[interest.level][interest.id] = interest_text(interest)
+    stamp = workspace.embedder.identity
+    for level, texts in by_level.items():
+        collection = interests_collection(level)
+        there = workspace.vectors.stamps(collection, list(texts)) if texts else {}
+        new = [key for key in texts if there.get(key) != stamp]
+        if new:
+            matrix = workspace.embedder.encode([texts[key] for key in new])
+            workspace.vectors.upsert(collection, new, matrix, [stamp] * len(new))
 
 
-def interest_vectors(workspace: Workspace, user_id: str, interests: Sequence[Interest]) -> Matrix:
+def interest_vectors(workspace: Workspace, interests: Sequence[Interest]) -> Matrix:
     """(n, d) unit rows in the order of `interests`: the stored ones, and embedded anew where the store lacks them."""
     found: dict[str, Matrix] = {}
     for level in LEVELS:
-        ids = [vector_id(user_id, interest) for interest in interests if interest.level is level]
-        found.update(_stored(workspace, interests_collection(level), ids))
-    missing = [interest for interest in interests if vector_id(user_id, interest) not in found]
+        ids = [interest.id for interest in interests if interest.level is level]
+        if ids:
+            kept, matrix = workspace.vectors.fetch(interests_collection(level), ids)
+            found.update(zip(kept, matrix, strict=True))
+    missing = [interest for interest in interests if interest.id not in found]
     if missing:
         fresh = workspace.embedder.encode([interest_text(interest) for interest in missing])
-        found.update((vector_id(user_id, i), row) for i, row in zip(missing, fresh, strict=True))
-    rows = [found[vector_id(user_id, interest)] for interest in interests]
+        found.update((interest.id, row) for interest, row in zip(missing, fresh, strict=True))
+    rows = [found[interest.id] for interest in interests]
     return np.stack(rows) if rows else np.zeros((0, 1), dtype=np.float32)
-
-
-def _stored(workspace: Workspace, collection: str, ids: Sequence[str]) -> dict[str, Matrix]:
-    """The vectors of those of `ids` that the present embedder made."""
-    stamps = workspace.vectors.stamps(collection, ids)
-    own = [i for i in ids if stamps.get(i) == workspace.embedder.identity]
-    return dict(zip(*workspace.vectors.fetch(collection, own), strict=True))
 
 
 def reindex(workspace: Workspace, progress: Progress | None = None) -> dict[str, int]:
@@ -101,7 +92,7 @@ def reindex(workspace: Workspace, progress: Progress | None = None) -> dict[str,
     index_items(workspace, progress)
     total = workspace.records.profiles.count()
     for batch in _batched(workspace.records.profiles.latest(), _PROFILES):
-        index_profiles(workspace, [(profile, None) for profile in batch])
+        index_interests(workspace, batch)
         if progress:
             progress("embed profiles", len(batch), total)
     return {collection: workspace.vectors.count(collection) for collection in COLLECTIONS}

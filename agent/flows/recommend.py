@@ -107,7 +107,7 @@ def _listed(workspace: Workspace, item_ids: Sequence[str]) -> dict[str, Item]:
 
 def _person(workspace: Workspace, profile: Profile) -> _Person:
     interests = tuple(interest for interest in profile.interests if not interest.muted)
-    return _Person(profile, interests, interest_vectors(workspace, profile.user_id, interests))
+    return _Person(profile, interests, interest_vectors(workspace, interests))
 
 
 def _unseen(workspace: Workspace, person: _Person, popularity: Mapping[str, int], seen: set[str], n: int) -> set[str]:

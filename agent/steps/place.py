@@ -83,9 +83,9 @@ def _adds(name: str, before: list[str], item: Item) -> bool:
 
 
 def foreign_names(name: str, item: Item) -> set[str]:
-    """Capitalised words and numbers of a name that the item's text lacks: a model's invention."""
+    """Words with a capital or a digit that the item's text lacks: a model's invention."""
     own = _own_words(item) | _SMALL
-    named = (word for word in _WORD.findall(name) if word[0].isupper() or word[0].isdigit())
+    named = (word for word in _WORD.findall(name) if any(c.isupper() or c.isdigit() for c in word))
     return {word for word in named if word.casefold() not in own}
 
 

@@ -28,7 +28,7 @@ def rows() -> list[Row]:
             vectors = {}
             for user in users:
                 profile = wiring.records.profiles.get(user)
-                vectors[user] = interest_vectors(wiring, user, profile.interests if profile else ())
+                vectors[user] = interest_vectors(wiring, profile.interests if profile else ())
 
             def ours() -> float:
                 return _median_ms(lambda: asyncio.run(recommend(wiring, next(turns), 10, explain=False)))

@@ -1,0 +1,39 @@
+"""What any test may ask for: a clean environment, and the real local model and embedder, each loaded once."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from agent.adapters.embedder import SentenceEmbedder
+    from agent.adapters.llamacpp import LocalChat
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # llama-cpp-python opens it when it is imported and leaves it to the interpreter's end.
+    config.addinivalue_line("filterwarnings", "ignore:unclosed file .*/dev/null.*:ResourceWarning")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("TRIGRAIN_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def local_chat() -> LocalChat:
+    """The carried chat model; its prefixes stay warm over the whole run."""
+    from agent.adapters.llamacpp import open_local
+
+    return open_local()
+
+
+@pytest.fixture(scope="session")
+def minilm() -> SentenceEmbedder:
+    """The carried embedder."""
+    from agent.adapters.embedder import open_embedder
+
+    return open_embedder()

@@ -1,0 +1,65 @@
+"""The shipped presets: each says only where it differs from the general one."""
+
+import tomllib
+from importlib import resources
+
+import pytest
+
+from agent.core.errors import SettingsError
+from agent.core.presets import load_preset, preset_names
+from agent.core.schema import EventKind, Level
+
+GENERAL = load_preset("general")
+EVERY = [load_preset(name) for name in preset_names()]
+
+
+def own(name):
+    return tomllib.loads((resources.files("agent.core") / "presets" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def test_the_names_are_known():
+    assert preset_names() == ["films-and-music", "general", "shop"]
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_what_a_preset_says_stands_and_the_rest_is_general(name):
+    preset, said = load_preset(name), own(name)
+    for field in ("half_life_days", "half_life_steps", "sensitive"):
+        wanted = said.get(field, getattr(GENERAL, field))
+        assert getattr(preset, field) == (tuple(wanted) if isinstance(wanted, list) else wanted)
+    assert preset.event_weights == {**GENERAL.event_weights, **said.get("event_weights", {})}
+    assert preset.keep == {**GENERAL.keep, **said.get("keep", {})}
+    assert preset.macro_words == said.get("macro_words", {})
+    assert preset.name == name
+
+
+def test_a_table_is_merged_row_by_row():
+    assert own("shop")["event_weights"] == {"view": 0.2, "like": 0.8}
+    shop = load_preset("shop").event_weights
+    assert (shop[EventKind.VIEW], shop[EventKind.LIKE]) == (0.2, 0.8)
+    assert shop[EventKind.PURCHASE] == GENERAL.event_weights[EventKind.PURCHASE]
+
+
+@pytest.mark.parametrize("preset", EVERY, ids=lambda preset: preset.name)
+def test_every_act_weighs_and_every_grain_is_kept(preset):
+    assert set(preset.event_weights) == set(EventKind)
+    assert all(-1.5 <= weight <= 1.5 and weight for weight in preset.event_weights.values())
+    pushing = {kind for kind, weight in preset.event_weights.items() if weight < 0}
+    assert pushing == {EventKind.SKIP, EventKind.DISMISS, EventKind.DISLIKE}
+    assert set(preset.keep) == set(Level)
+    assert min(preset.keep.values()) >= 1
+
+
+@pytest.mark.parametrize("preset", EVERY, ids=lambda preset: preset.name)
+def test_words_are_written_as_they_are_compared(preset):
+    words = [*preset.sensitive, *preset.macro_words, *preset.macro_words.values()]
+    assert words == [word.casefold().strip() for word in words]
+    assert len(preset.sensitive) == len(set(preset.sensitive))
+
+
+@pytest.mark.parametrize("name", ["cars", "", "General", "../general", "general.toml"])
+def test_an_unknown_preset_is_answered_with_the_known_ones(name):
+    with pytest.raises(SettingsError) as caught:
+        load_preset(name)
+    assert caught.value.what == f"unknown preset {name!r}"
+    assert caught.value.hint == "choose one of: films-and-music, general, shop"

@@ -1,0 +1,56 @@
+"""A workspace made of fakes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from agent.core import ports
+from agent.core.errors import SettingsError
+from agent.core.presets import Preset, load_preset
+from agent.core.price import FREE, Price
+from agent.core.settings import Settings
+from tests.fakes.chat import ScriptedChat
+from tests.fakes.embedder import HashEmbedder
+from tests.fakes.records import MemoryRecords
+from tests.fakes.vectors import MemoryVectors
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+class OpenPurse:
+    """Fills `Purse` without a cap; `paid` is what was spent, in order."""
+
+    def __init__(self) -> None:
+        self.paid: list[float] = []
+
+    def check(self, expected: float, what: str) -> None:
+        pass
+
+    def pay(self, cost: float) -> None:
+        self.paid.append(cost)
+
+
+@dataclass
+class FakeWorkspace:
+    """Fills `Workspace`; every part can be replaced. The clock stands at `NOW`."""
+
+    settings: Settings = field(default_factory=lambda: Settings(workspace=Path("fake")))
+    records: ports.Records = field(default_factory=MemoryRecords)
+    vectors: ports.Vectors = field(default_factory=MemoryVectors)
+    embedder: ports.Embedder = field(default_factory=HashEmbedder)
+    chat: ports.ChatModel = field(default_factory=ScriptedChat)
+    purse: ports.Purse = field(default_factory=OpenPurse)
+    price: Price | None = FREE
+
+    @property
+    def preset(self) -> Preset:
+        return load_preset(self.settings.preset)
+
+    @property
+    def batch_engine(self) -> ports.BatchEngine:
+        raise SettingsError("the fake workspace has no batch service")
+
+    def now(self) -> datetime:
+        return NOW
