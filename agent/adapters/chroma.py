@@ -126,6 +126,7 @@ class ChromaVectors:
     def clear(self, collection: str) -> None:
         """Drop the collection; it is made anew when next used."""
         names = _guard(collection, lambda: {found.name for found in self._client.list_collections()})
+        self._open.pop(collection, None)
         if collection in names:
             _guard(collection, lambda: self._client.delete_collection(collection))
 
@@ -134,10 +135,11 @@ class ChromaVectors:
         _guard("vectors", self._client.close)
 
     def _collection(self, name: str) -> Collection:
-        return _guard(
-            name,
-            lambda: self._client.get_or_create_collection(name, configuration=_INDEX, embedding_function=None),  # type: ignore[arg-type]
-        )
+        """Kept once opened: asking Chroma for it again takes as long as a small query."""
+        if name not in self._open:
+            create = partial(self._client.get_or_create_collection, configuration=_INDEX, embedding_function=None)  # type: ignore[arg-type]
+            self._open[name] = _guard(name, lambda: create(name))
+        return self._open[name]
 
 
 def _parts(ids: Sequence[str]) -> Iterator[list[str]]:

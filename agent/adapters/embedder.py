@@ -6,17 +6,18 @@ import hashlib
 import importlib.util
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from sentence_transformers import SentenceTransformer
-from transformers.utils import logging as transformers_logging
 
 from agent.core.errors import EmbeddingError, SettingsError
 from agent.core.ports import Matrix
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 CARRIED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of all-MiniLM-L6-v2's model.safetensors."""
@@ -56,28 +57,42 @@ def _sha256(path: Path) -> str:
 def open_embedder(name: str = "local") -> SentenceEmbedder:
     """The embedder of a setting: `local`, a folder, or a hub name (which `HF_HUB_OFFLINE` may forbid to fetch)."""
     if name == "local":
-        return SentenceEmbedder(str(carried_embedder()), f"all-MiniLM-L6-v2@{CARRIED_SHA256[:8]}")
-    return SentenceEmbedder(name, name)
+        return SentenceEmbedder(carried_embedder, f"all-MiniLM-L6-v2@{CARRIED_SHA256[:8]}")
+    return SentenceEmbedder(lambda: Path(name), name)
 
 
 class SentenceEmbedder:
-    """Fills `Embedder`; remembers the latest texts."""
+    """Fills `Embedder`; remembers the latest texts. The model is loaded when a text is first embedded.
 
-    def __init__(self, source: str, identity: str) -> None:
+    `find` gives the model's folder or name. Loading takes seconds and torch; to know the identity takes neither.
+    """
+
+    def __init__(self, find: Callable[[], Path], identity: str) -> None:
         self.identity = identity
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        local = Path(source).is_dir()
+        self._find = find
+        self._known: OrderedDict[str, Matrix] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @cached_property
+    def dimension(self) -> int:
+        """The model's."""
+        return int(self._model.get_embedding_dimension() or 0)
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        source = self._find()
         try:
-            self._model = SentenceTransformer(source, device="cpu", local_files_only=local)
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging as transformers_logging
+
+            transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+            return SentenceTransformer(str(source), device="cpu", local_files_only=source.is_dir())
         except Exception as error:
             raise EmbeddingError(
                 f"the embedder cannot be loaded: {_reason(error)}",
-                where=f"setting embedder = {source}",
+                where=f"setting embedder = {self.identity}",
                 hint="use `local`, a folder, or a hub name that this machine can reach",
             ) from error
-        self.dimension = int(self._model.get_embedding_dimension() or 0)
-        self._known: OrderedDict[str, Matrix] = OrderedDict()
-        self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """(n, d) float32, unit rows, in the order of `texts`; raises `EmbeddingError`."""
@@ -93,10 +108,11 @@ class SentenceEmbedder:
     def _encode(self, texts: list[str]) -> Matrix:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
+        model = self._model
         try:
             # Half a surrogate pair, which the tokenizer refuses, becomes a question mark.
             whole = [text.encode("utf-8", "replace").decode() for text in texts]
-            vectors = self._model.encode(whole, normalize_embeddings=True, show_progress_bar=False, batch_size=64)
+            vectors = model.encode(whole, normalize_embeddings=True, show_progress_bar=False, batch_size=64)
         except Exception as error:
             raise EmbeddingError(
                 f"{len(texts)} texts could not be embedded: {_reason(error)}", where=self.identity

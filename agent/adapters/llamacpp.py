@@ -99,9 +99,10 @@ class WarmLlama(BaseLLM):
         return LLMResult(generations=texts, llm_output={"token_usage": usage})
 
     def _complete(self, prefix: str, prompt: str, stop: list[str], max_tokens: int) -> dict[str, Any]:
-        llama, head = self._warm(prefix)
+        stem = prefix.rstrip()  # a token may span the white space after it and the prompt's first word
+        llama, head = self._warm(stem)
         room = max(0, CONTEXT_TOKENS - len(head) - max_tokens - _SPARE_TOKENS)
-        tail = _without_middle(llama.tokenize(prompt.encode(), add_bos=False), room)
+        tail = _without_middle(llama.tokenize((prefix[len(stem) :] + prompt).encode(), add_bos=False), room)
         # Without a tail the prefix's last token is evaluated again: its logits were overwritten by the last answer.
         llama.n_tokens = len(head) - (not tail)
         result = llama.create_completion(head + tail, max_tokens=max_tokens, temperature=0.0, stop=stop, seed=0)

@@ -51,7 +51,7 @@ async def recommend(workspace: Workspace, user_id: str, n: int = 10, *, explain:
     _check_index(workspace)
     person = _person(workspace, profile)
     popularity = workspace.records.events.popularity()
-    ranked = _score(workspace, person, sorted(_unseen(workspace, person, popularity, seen, n)), popularity)[:n]
+    ranked = _score(workspace, person, sorted(_unseen(workspace, person, popularity, seen, n)), popularity, n)
     items = _listed(workspace, [candidate.item_id for candidate in ranked])
     by_id = {interest.id: interest for interest in person.interests}
     lines = [_line(place, candidate, items, by_id) for place, candidate in enumerate(ranked, start=1)]
@@ -77,7 +77,7 @@ async def explain_item(workspace: Workspace, user_id: str, item_id: str) -> Reco
     _check_index(workspace)
     items = _listed(workspace, [item_id])
     person = _person(workspace, profile)
-    candidate = _score(workspace, person, [item_id], workspace.records.events.popularity())[0]
+    candidate = _score(workspace, person, [item_id], workspace.records.events.popularity(), 1)[0]
     line = _line(0, candidate, items, {interest.id: interest for interest in person.interests})
     return (await explain_all(workspace, profile, [line]))[0]
 
@@ -133,10 +133,10 @@ def _most_popular(popularity: Mapping[str, int], k: int) -> list[str]:
 
 
 def _score(
-    workspace: Workspace, person: _Person, item_ids: Sequence[str], popularity: Mapping[str, int]
+    workspace: Workspace, person: _Person, item_ids: Sequence[str], popularity: Mapping[str, int], n: int
 ) -> list[Candidate]:
     kept, matrix = workspace.vectors.fetch(ITEMS, item_ids)
-    return rank(kept, matrix, person.interests, person.vectors, popularity)
+    return rank(kept, matrix, person.interests, person.vectors, popularity, n=n)
 
 
 def _line(

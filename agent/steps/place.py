@@ -57,7 +57,7 @@ def settle(item: Item, start: tuple[str, ...], answer: tuple[str, ...], *, ancho
     """
     names = list(start)
     for name in answer[len(start) : 2]:
-        if not _adds(name, names, item):
+        if not _adds(name, names, item) or _is_title(name, item):
             break
         names.append(name)
     if not names:
@@ -99,6 +99,10 @@ def _told(item: Item, names: list[str], answer: tuple[str, ...], *, anchored: bo
     micro = answer[2] if len(answer) > 2 and not _is_short(item) else ""
     carried = _adds(micro, names, item) and (not anchored or content_words(micro) <= _own_words(item))
     return micro if carried else ""
+
+
+def _is_title(name: str, item: Item) -> bool:
+    return content_words(name) == content_words(plain_title(item.title))
 
 
 def _is_short(item: Item) -> bool:

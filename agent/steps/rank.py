@@ -44,8 +44,9 @@ def rank(
     vectors: NDArray[np.float32],
     popularity: Mapping[str, int],
     weights: Weights = DEFAULT,
+    n: int | None = None,
 ) -> list[Candidate]:
-    """Candidates, best first, ties by id.
+    """The `n` best candidates (None: all), best first, ties by id.
 
     `items` is (c, d) in the order of `item_ids`, `vectors` (n, d) in the order of `interests`, both unit rows. Muted
     interests must not be among them.
@@ -57,7 +58,7 @@ def rank(
     scores = said.sum(axis=1) * prior
     pulls = said * (weights.floor + _usual(popularity))
     popular = scores - pulls.sum(axis=1)
-    order = sorted(range(len(item_ids)), key=lambda c: (-scores[c], item_ids[c]))
+    order = sorted(range(len(item_ids)), key=lambda c: (-scores[c], item_ids[c]))[:n]
     return [_candidate(item_ids[c], float(scores[c]), pulls[c], float(popular[c]), interests) for c in order]
 
 
@@ -73,6 +74,11 @@ def _said(
     ]
     said: Vector = cosines**weights.sharpness * np.array(signed)
     return said
+
+
+def _mean_popularity(counts: Mapping[str, int]) -> float:
+    """Over the items in `counts`, 1 where there are none."""
+    return float(popularity_scores(list(counts), counts).mean()) if counts else 1.0
 
 
 def popularity_scores(item_ids: Sequence[str], counts: Mapping[str, int]) -> Vector:

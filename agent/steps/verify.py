@@ -9,7 +9,7 @@ from dataclasses import dataclass
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _WORD = re.compile(r"[^\W_\u3400-\u9fff]+(?:['’\-][^\W_\u3400-\u9fff]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|[\"“(]\s*)$")
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»》」』)）]*$")
+_SENTENCE_END = re.compile(r"[.!?…。！？]\W*$")
 _QUOTED = re.compile(r"[\"“”«»《》「」『』]([^\"“”«»《》「」『』]+)[\"“”«»《》「」『』]")
 _DOTTED = re.compile(r"[\u3400-\u9fff]·[\u3400-\u9fff]")
 """The middle of a foreign person's name in Chinese, 莱昂纳多·迪卡普里奥; its ends cannot be told."""
@@ -44,7 +44,7 @@ def faults(sentence: str, facts: Sequence[str], rules: Rules) -> list[str]:
     found = [f"{name!r} is not among the facts" for name in foreign]
     found += [f"the title {title!r} is not among the facts" for title in _foreign_titles(sentence, given)]
     found += [f"{trait!r} is personal and not among the facts" for trait in _traits(sentence, given, rules.sensitive)]
-    if not _SENTENCE_END.search(sentence.rstrip()):
+    if not _SENTENCE_END.search(sentence):
         found.append("it does not end")
     return found
 
@@ -100,9 +100,9 @@ def _uncovered(run: str, given: str, glue: frozenset[str]) -> str:
 
 
 def _foreign_titles(sentence: str, given: str) -> list[str]:
-    everything = given.casefold()
     titles = [*_QUOTED.findall(sentence), *_DOTTED.findall(sentence)]
-    return [title for title in titles if title.strip(" ,.;:!?，。；：！？").casefold() not in everything]
+    known = given.casefold()
+    return [title for title in titles if not _mentions(known, title.strip(" ,.;:!?，。；：！？").casefold())]
 
 
 def _traits(sentence: str, given: str, sensitive: Sequence[str]) -> list[str]:
@@ -113,4 +113,4 @@ def _traits(sentence: str, given: str, sensitive: Sequence[str]) -> list[str]:
 def _mentions(text: str, phrase: str) -> bool:
     if _HAN.search(phrase):
         return phrase in text
-    return re.search(rf"\b{re.escape(phrase)}(?:e?s)?\b", text) is not None
+    return re.search(rf"(?<!\w){re.escape(phrase)}(?:e?s)?(?!\w)", text) is not None

@@ -250,9 +250,11 @@ def test_words_that_say_something():
 
 
 names = st.lists(st.text(min_size=1, max_size=12), max_size=3).map(tuple)
+lines = names.map(lambda told: tuple(" ".join(name.split()) for name in told))
+"""As a task gives them."""
 
 
-@given(st.text(min_size=1, max_size=80), names, names, st.booleans())
+@given(st.text(min_size=1, max_size=80), names, lines, st.booleans())
 def test_whatever_is_answered_the_facet_begins_with_the_catalogue(title, categories, answer, anchored):
     start = path(title=title, categories=categories)
     facet = settle(item(title), start, answer, anchored=anchored)
@@ -261,4 +263,4 @@ def test_whatever_is_answered_the_facet_begins_with_the_catalogue(title, categor
     else:
         assert facet.names[: len(start)] == start
         assert all(len(name) <= NAME_LIMIT + len(" in general") for name in facet.names)
-        assert all(name == " ".join(name.split()) for name in facet.names if name not in answer)
+        assert all(name == " ".join(name.split()) for name in facet.names)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import sys
 
-import click
-import orjson
 import typer
 
 from agent.core.errors import Interrupted, TrigrainError
 from agent.entrypoints.cli import build, demo, inputs, inspect, suggest
+from agent.entrypoints.cli.drawing import err, flush, print_json
 
 app = typer.Typer(
     name="trigrain",
     help="Three-grain interest profiles from what people did, and explained recommendations from the profiles.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 for module in (demo, inputs, build, inspect, suggest):
     module.register(app)
@@ -26,24 +25,59 @@ for module in (demo, inputs, build, inspect, suggest):
 def main() -> None:
     """Runs a command; every error becomes one line on stderr, with `--json` also a document on stdout."""
     try:
-        code = app(standalone_mode=False)
+        code = _run(sys.argv[1:] or ["--help"])
     except TrigrainError as error:
-        code = _fail(error.code, str(error), error.what, error.hint, error.exit_code)
-    except click.UsageError as error:
-        hint = f"see `{error.ctx.command_path} --help`" if error.ctx else "see `trigrain --help`"
-        message = error.format_message().rstrip(".")
-        code = _fail("usage", f"{message}, {hint}", message, hint, 2)
-    except (KeyboardInterrupt, click.Abort):
-        stopped = Interrupted("stopped by hand", hint="what is done is kept; run the same command to go on")
-        code = _fail(stopped.code, str(stopped), stopped.what, stopped.hint, stopped.exit_code)
-    except BrokenPipeError:
-        code = 0
-    sys.exit(code or 0)
+        code = _fail(error)
+    except typer.TyperException as error:
+        code = _fail(_Usage(error))
+    except (KeyboardInterrupt, typer.Abort):
+        code = _fail(Interrupted("stopped by hand", hint="what is done is kept; run the same command to go on"))
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        code = _fail(_Fault(error))
+    flush()
+    sys.exit(code)
 
 
-def _fail(name: str, line: str, message: str, hint: str, exit_code: int) -> int:
-    sys.stderr.write(f"error: {' '.join(line.split())}\n")
+def _run(arguments: list[str]) -> int:
+    # Typer's own way to run an app turns Ctrl-C and a closed stdout into silent exits.
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("trigrain", arguments) as context:
+            command.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
+    except BrokenPipeError:  # of `--help`, which Typer prints
+        return 0
+    return 0
+
+
+class _Usage(TrigrainError):
+    """The command line is wrong."""
+
+    code = "usage"
+    exit_code = 2
+
+    def __init__(self, error: typer.TyperException) -> None:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "trigrain"
+        super().__init__(error.format_message().rstrip("."), hint=f"see `{command} --help`")
+
+
+class _Fault(TrigrainError):
+    """A fault of ours, or of the machine."""
+
+    code = "fault"
+
+    def __init__(self, error: Exception) -> None:
+        what = f"this should not happen: {type(error).__name__}: {error}"
+        super().__init__(what, hint="please report it; with PYTHONDEVMODE=1 the same command shows where it happened")
+
+
+def _fail(error: TrigrainError) -> int:
+    line = "".join(filter(str.isprintable, " ".join(str(error).split())))
+    err.print(f"error: {line}", markup=False, soft_wrap=True)
     if "--json" in sys.argv:
-        document = {"error": {"code": name, "message": message, "hint": hint}}
-        sys.stdout.write(orjson.dumps(document).decode() + "\n")
-    return exit_code
+        print_json({"error": {"code": error.code, "message": error.what, "hint": error.hint}})
+    return error.exit_code

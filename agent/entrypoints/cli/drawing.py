@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,14 +18,47 @@ from rich.tree import Tree
 from agent.core import ports
 from agent.core.schema import Interest, Level, Polarity, Profile, Recommendation, Recommendations, Source, Trend, clock
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
 _TRENDS = {Trend.NEW: "new", Trend.RISING: "rising", Trend.FADING: "fading", Trend.STEADY: ""}
+
+
+class _Console(Console):
+    """Text as it stands: `:cat:` in a title is no emoji."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, highlight=False, emoji=False)
+
+    def on_broken_pipe(self) -> None:
+        """Whoever read has gone; the work goes on, and so does its exit code."""
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, self.file.fileno())
+        os.close(null)
+
+
+out = _Console()
+err = _Console(stderr=True)
 
 
 def print_json(document: Any) -> None:
     """One JSON document on stdout."""
-    sys.stdout.write(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode() + "\n")
+    text = orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode()
+    with _heard(out):
+        out.file.write(text + "\n")
+        out.file.flush()
+
+
+def flush() -> None:
+    """Sends on its way what is printed."""
+    for console in (out, err):
+        with _heard(console):
+            console.file.flush()
+
+
+@contextmanager
+def _heard(console: _Console) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        console.on_broken_pipe()
 
 
 class _Rate(ProgressColumn):

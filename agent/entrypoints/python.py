@@ -1,0 +1,116 @@
+"""The door for Python programs: `Agent`, with the command's verbs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from agent.adapters.readers import open_source
+from agent.core.errors import UnknownUser
+from agent.core.ports import Progress
+from agent.core.schema import IngestReport, Profile, Recommendation, Recommendations
+from agent.core.settings import load_settings
+from agent.flows import doctor, index
+from agent.flows import recommend as suggest
+from agent.flows.batch import BatchReport, Engine, profile_batch
+from agent.flows.estimate import Estimate, estimate_batch
+from agent.flows.ingest import ingest
+from agent.wiring import Wiring
+
+
+class Agent:
+    """One workspace's verbs; a context manager, since it may own the workspace's lock.
+
+    Every verb raises `agent.core.errors.TrigrainError` leaves, as the flow it calls says. Not for use inside a running
+    event loop.
+    """
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+
+    def __enter__(self) -> Agent:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Releases the workspace."""
+        self._wiring.close()
+
+    def ingest(
+        self,
+        path: Path | str | None = None,
+        *,
+        items: Path | str | None = None,
+        events: Path | str | None = None,
+        layout: str | None = None,
+        encoding: str | None = None,
+        progress: Progress | None = None,
+    ) -> IngestReport:
+        """Reads, cleans and stores; what could not be used is in the report and in quarantine."""
+        source = open_source(_path(items), _path(events), _path(path), layout, encoding)
+        self._wiring.own()
+        scale = (self._wiring.settings.rating_min, self._wiring.settings.rating_max)
+        return ingest(source, self._wiring.records, rating_scale=scale, now=self._wiring.now(), progress=progress)
+
+    def profile(
+        self,
+        *users: str,
+        failed: bool = False,
+        workers: int = 4,
+        engine: Engine = Engine.LOCAL,
+        progress: Progress | None = None,
+    ) -> BatchReport:
+        """Builds or refreshes the profiles of `users`, without any of everybody; vectors of items follow."""
+        self._wiring.own()
+        report = asyncio.run(
+            profile_batch(
+                self._wiring,
+                list(users) or None,
+                failed_only=failed,
+                workers=workers,
+                engine=engine,
+                progress=progress,
+            )
+        )
+        index.index_items(self._wiring, progress)
+        return report
+
+    def estimate(self, *users: str) -> Estimate:
+        """What `profile` would take."""
+        return estimate_batch(self._wiring, list(users) or None)
+
+    def show(self, user: str, version: int | None = None) -> Profile:
+        """A profile, the latest or a version; raises `UnknownUser`."""
+        profile = self._wiring.records.profiles.get(user, version)
+        if profile is None:
+            raise UnknownUser(f"no profile of user {user!r}", where="the records", hint="call `profile` first")
+        return profile
+
+    def recommend(self, user: str, n: int = 10, *, explain: bool = True) -> Recommendations:
+        """The `n` best unseen items with reasons."""
+        return asyncio.run(suggest.recommend(self._wiring, user, n, explain=explain))
+
+    def explain(self, user: str, item: str) -> Recommendation:
+        """Why this item for this person."""
+        return asyncio.run(suggest.explain_item(self._wiring, user, item))
+
+    def reindex(self, progress: Progress | None = None) -> dict[str, int]:
+        """Rebuilds all vectors; how many there are per collection."""
+        return index.reindex(self._wiring, progress)
+
+    def doctor(self) -> Sequence[doctor.Finding]:
+        """The installation's and the workspace's findings."""
+        return doctor.examine(self._wiring)
+
+
+def _path(path: Path | str | None) -> Path | None:
+    return None if path is None else Path(path)
+
+
+def open_agent(workspace: Path | str | None = None, **settings: Any) -> Agent:
+    """The agent of a workspace; `settings` beat the environment and the workspace's toml. Raises `SettingsError`."""
+    return Agent(Wiring(load_settings(_path(workspace), **settings)))
