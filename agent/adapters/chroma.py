@@ -66,6 +66,7 @@ class ChromaVectors:
 
     def __init__(self, client: ClientAPI) -> None:
         self._client = cast("Client", client)  # the interface that the vendor declares lacks `close`
+        self._open: dict[str, Collection] = {}
 
     def upsert(self, collection: str, ids: Sequence[str], vectors: Matrix, stamps: Sequence[str]) -> None:
         """Write or overwrite, a thousand at a time."""

@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 HEAVY = ["torch", "chromadb", "fastapi", "sqlalchemy", "sentence_transformers", "llama_cpp", "openai", "transformers"]
 WORLD = """
 import json, logging, os, sys, warnings
@@ -22,11 +24,19 @@ def world(*names):
 
 
 def test_the_package_alone_loads_next_to_nothing():
-    modules, names, unchanged = world("agent")
+    modules, _, unchanged = world("agent")
     assert not set(HEAVY) & set(modules)
     assert not {"numpy", "pydantic", "langchain_core"} & set(modules)
-    assert [name for name in names if not name.startswith("_")] == []
     assert unchanged
+
+
+def test_the_public_names():
+    import agent
+
+    assert sorted(agent.__all__) == ["Agent", "open_agent"]
+    assert agent.open_agent.__module__ == agent.Agent.__module__ == "agent.entrypoints.python"
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = agent.nothing
 
 
 def test_words_and_thoughts_load_no_vendor():
