@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from agent.core.asking import Request
 from agent.core.errors import BudgetReached, SettingsError
 from agent.core.price import Price
+from agent.core.schema import Usage
 
 _SAFETY = 1.5
 """A request's tokens may be this many times the guess: tokenizers differ, above all on Chinese."""
@@ -27,21 +28,21 @@ class Purse:
             )
         self._budget = budget
         self._price = price
-        self.spent = 0.0
+        self.used = Usage()
         self._held = 0.0
 
     def check(self, expected: float, what: str) -> None:
         """Raises `BudgetReached` where `expected` US dollars more may not be covered."""
-        if self._budget is not None and self.spent + self._held + expected > self._budget:
+        if self._budget is not None and self.used.cost_usd + self._held + expected > self._budget:
             raise BudgetReached(
-                f"the budget of ${self._budget:.2f} is reached: ${self.spent:.4f} spent",
+                f"the budget of ${self._budget:.2f} is reached: ${self.used.cost_usd:.4f} spent",
                 where=f"before {what}, which may cost ${expected:.4f}",
                 hint="run the same command with a higher --budget-usd to go on",
             )
 
-    def pay(self, cost: float) -> None:
-        """Says what was spent."""
-        self.spent += cost
+    def pay(self, usage: Usage) -> None:
+        """Says what a call took."""
+        self.used += usage
 
     @contextmanager
     def reserved(self, request: Request) -> Iterator[None]:

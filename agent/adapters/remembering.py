@@ -92,10 +92,10 @@ class RememberingChat:
             try:
                 reply = await self._inner.ask(request, config)
             except AnswerError as error:
-                self._purse.pay(error.usage.cost_usd)
+                self._purse.pay(error.usage)
                 self._answers.note(ledger_line(self.identity, request, error.usage, self._now(), ok=False))
                 raise
-            self._purse.pay(reply.usage.cost_usd)
+            self._purse.pay(reply.usage)
         self._answers.store(key, reply, ledger_line(self.identity, request, reply.usage, self._now(), ok=True))
         return reply
 

@@ -70,8 +70,12 @@ class Purse(Protocol):
     def check(self, expected: float, what: str) -> None:
         """Raises `BudgetReached` where this many US dollars more may not be covered."""
 
-    def pay(self, cost: float) -> None:
-        """Says what was spent, in US dollars."""
+    @property
+    def used(self) -> schema.Usage:
+        """All that this run has paid so far."""
+
+    def pay(self, usage: schema.Usage) -> None:
+        """Says what a call took."""
 
 
 class Embedder(Protocol):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from agent.core.errors import (
+    AnswerError,
     BudgetReached,
     Interrupted,
     ModelDenied,
@@ -204,7 +205,7 @@ class _Run:
     async def _build(
         self, user_id: str, events: Sequence[Event], items: dict[str, Item], facets: dict[str, Facets]
     ) -> tuple[Profile, Profile | None]:
-        missing = len(items) - len(facets)
+        missing = sum(_lacks(facets.get(item_id), item) for item_id, item in items.items())
         if missing:
             raise TrigrainError(f"{missing} of {len(items)} items have no facets: {self.faceted.reason}")
         tree = fold_person(self.workspace, user_id, events, items, self.known, self.as_of, facets)
@@ -231,7 +232,11 @@ class _Run:
         self.report.outcomes["failed"] += 1
         if len(self.report.failures) < FAILURES_SHOWN:
             self.report.failures[user_id] = str(error)
-        self._mark(user_id, State.FAILED, mark, str(error), getattr(error, "answer", ""))
+        answer = ""
+        if isinstance(error, AnswerError):
+            answer = error.answer
+            self.report.usage += error.usage
+        self._mark(user_id, State.FAILED, mark, str(error), answer)
 
     def _mark(self, user_id: str, state: State, mark: str, reason: str = "", answer: str = "") -> None:
         self.workspace.records.journal.mark(

@@ -75,14 +75,20 @@ def interest_vectors(workspace: Workspace, interests: Sequence[Interest]) -> Mat
     for level in LEVELS:
         ids = [interest.id for interest in interests if interest.level is level]
         if ids:
-            kept, matrix = workspace.vectors.fetch(interests_collection(level), ids)
-            found.update(zip(kept, matrix, strict=True))
+            found.update(_stored(workspace, interests_collection(level), ids))
     missing = [interest for interest in interests if interest.id not in found]
     if missing:
         fresh = workspace.embedder.encode([interest_text(interest) for interest in missing])
         found.update((interest.id, row) for interest, row in zip(missing, fresh, strict=True))
     rows = [found[interest.id] for interest in interests]
     return np.stack(rows) if rows else np.zeros((0, 1), dtype=np.float32)
+
+
+def _stored(workspace: Workspace, collection: str, ids: Sequence[str]) -> dict[str, Matrix]:
+    """The vectors of those of `ids` that the present embedder made."""
+    stamps = workspace.vectors.stamps(collection, ids)
+    own = [key for key in ids if stamps.get(key) == workspace.embedder.identity]
+    return dict(zip(*workspace.vectors.fetch(collection, own), strict=True))
 
 
 def reindex(workspace: Workspace, progress: Progress | None = None) -> dict[str, int]:

@@ -82,7 +82,7 @@ async def _round(
         usage += _keep(workspace, key, chunk[key], answer)
         if progress:
             progress("batch answers", 1, None)
-    workspace.purse.pay(usage.cost_usd)
+    workspace.purse.pay(usage)
     await engine.forget(batch_id)
     return usage
 

@@ -10,6 +10,7 @@ from agent.core import ports
 from agent.core.errors import SettingsError
 from agent.core.presets import Preset, load_preset
 from agent.core.price import FREE, Price
+from agent.core.schema import Usage
 from agent.core.settings import Settings
 from tests.fakes.chat import ScriptedChat
 from tests.fakes.embedder import HashEmbedder
@@ -20,16 +21,16 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 class OpenPurse:
-    """Fills `Purse` without a cap; `paid` is what was spent, in order."""
+    """Fills `Purse` without a cap."""
 
     def __init__(self) -> None:
-        self.paid: list[float] = []
+        self.used = Usage()
 
     def check(self, expected: float, what: str) -> None:
         pass
 
-    def pay(self, cost: float) -> None:
-        self.paid.append(cost)
+    def pay(self, usage: Usage) -> None:
+        self.used += usage
 
 
 @dataclass

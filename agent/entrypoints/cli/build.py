@@ -74,7 +74,7 @@ def build_profiles(
 ) -> BatchReport:
     """Runs the batch under progress bars; a first Ctrl-C lets the people in work finish."""
     wiring.own()
-    with progress_bars(quiet) as progress:
+    with progress_bars(quiet, lambda: wiring.purse.used) as progress:
 
         async def run() -> BatchReport:
             stop = asyncio.Event()

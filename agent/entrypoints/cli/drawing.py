@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,7 +17,18 @@ from rich.text import Text
 from rich.tree import Tree
 
 from agent.core import ports
-from agent.core.schema import Interest, Level, Polarity, Profile, Recommendation, Recommendations, Source, Trend, clock
+from agent.core.schema import (
+    Interest,
+    Level,
+    Polarity,
+    Profile,
+    Recommendation,
+    Recommendations,
+    Source,
+    Trend,
+    Usage,
+    clock,
+)
 
 _TRENDS = {Trend.NEW: "new", Trend.RISING: "rising", Trend.FADING: "fading", Trend.STEADY: ""}
 
@@ -69,10 +81,29 @@ class _Rate(ProgressColumn):
         return Text(f"{task.speed:.1f}/s" if task.speed else "", style="dim")
 
 
+class _Spending(ProgressColumn):
+    """Tokens a second and money so far."""
+
+    def __init__(self, used: Callable[[], Usage]) -> None:
+        super().__init__()
+        self._used = used
+        self._started = time.monotonic()
+
+    def render(self, task: Task) -> Text:
+        """`812 tokens/s, $0.0123` once a model was asked."""
+        used = self._used()
+        tokens = (used.tokens_in + used.tokens_out) / max(time.monotonic() - self._started, 1e-9)
+        return Text(f"{tokens:.0f} tokens/s, ${used.cost_usd:.4f}" if used.calls else "", style="dim")
+
+
 @contextmanager
-def progress_bars(quiet: bool) -> Iterator[ports.Progress]:
-    """A bar a stage with count, rate and time left; nothing where quiet or where stderr is no terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+def progress_bars(quiet: bool, used: Callable[[], Usage] = Usage) -> Iterator[ports.Progress]:
+    """A bar a stage with count, rate and time left; nothing where quiet or where stderr is no terminal.
+
+    `used` tells what models took so far.
+    """
+    counts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    columns = (*counts, _Spending(used))
     with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as bars:
         tasks: dict[str, Any] = {}
 

@@ -1,0 +1,77 @@
+"""People a second of a batch against N / L: N workers who do nothing but wait L seconds for each person's one call."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.core.settings import load_settings
+from agent.wiring import Wiring
+from eval.bench import child, crowd, facts
+from eval.bench.table import Row
+from eval.endpoint import Behaviour, Counts, Endpoint
+
+LATENCY = 2.0
+"""Seconds; L."""
+WORKERS = 32
+"""N."""
+MANY = 10_000
+FEW = 1_000
+
+
+@dataclass(frozen=True)
+class Run:
+    """One batch over a crowd."""
+
+    people: int
+    outcome: child.Outcome
+    counts: Counts
+
+    @property
+    def rate(self) -> float:
+        """People a second of the profile stage."""
+        return self.people / self.outcome.seconds["profile"]
+
+
+def rows(share: float = 1.0) -> list[Row]:
+    """The speed of the large and of the small crowd, and the memory of the one over the other's."""
+    few, many = (measure(round(people * share)) for people in (FEW, MANY))
+    return [_speed(many, "target >= 0.95"), _speed(few, "its last round is not full"), _memory(few, many)]
+
+
+def measure(people: int, *, latency: float = LATENCY, workers: int = WORKERS) -> Run:
+    """A batch over a fresh crowd in a fresh process; the endpoint runs in this one."""
+    with tempfile.TemporaryDirectory() as directory, Endpoint(Behaviour(latency), answer=facts.answer) as endpoint:
+        with Wiring(load_settings(Path(directory))) as wiring:
+            crowd.fill(wiring.records, people)
+        outcome = child.finished(child.start(Path(directory), endpoint.url, workers))
+        return Run(people, outcome, endpoint.counts)
+
+
+def _speed(run: Run, note: str) -> Row:
+    ideal = WORKERS / LATENCY
+    return _row(
+        f"batch, {run.people:,} people",
+        "people/s",
+        run.rate,
+        ideal,
+        f"N / L, N = {WORKERS}, L = {LATENCY:g} s",
+        f"{note}; {run.counts.calls} calls, {run.counts.repeats} twice",
+    )
+
+
+def _memory(few: Run, many: Run) -> Row:
+    return _row(
+        "batch, peak memory",
+        f"MB at {many.people:,} people",
+        many.outcome.peak_mb,
+        few.outcome.peak_mb,
+        f"MB at {few.people:,}",
+        "target <= 1.10",
+    )
+
+
+def _row(what: str, unit: str, ours: float, baseline: float, baseline_name: str, note: str) -> Row:
+    ratio = ours / baseline
+    return Row(what, unit, ours, baseline, baseline_name, ratio, ratio, ratio, rounds=1, note=note)
