@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from agent.core.errors import SettingsError
 from agent.core.presets import Preset, load_preset
@@ -13,10 +15,13 @@ from agent.core.price import FREE, Price
 from agent.core.settings import Settings
 
 if TYPE_CHECKING:
+    from agent.adapters.langchain_chat import LangChainChat
     from agent.adapters.lock import WorkspaceLock
+    from agent.adapters.openai_batch import OpenAIBatch
     from agent.adapters.purse import Purse
     from agent.core.ports import BatchEngine, ChatModel, Embedder, Records, Vectors
 
+T = TypeVar("T")
 _LOCAL = "local:"
 QUESTIONS_PER_CALL = 20
 """Items faceted in one call; also the sentences of a whole profile, which then takes one call."""
@@ -30,6 +35,7 @@ class Wiring:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._connected: list[LangChainChat | OpenAIBatch] = []
         self._lock: WorkspaceLock | None = None
 
     def __enter__(self) -> Wiring:
@@ -102,7 +108,9 @@ class Wiring:
         """The provider's batch service for the settings' model."""
         from agent.adapters.openai_batch import open_batch
 
-        return open_batch(self.settings.llm, timeout=self.settings.timeout_seconds)
+        engine = open_batch(self.settings.llm, timeout=self.settings.timeout_seconds)
+        self._connected.append(engine)
+        return engine
 
     @cached_property
     def _model(self) -> ChatModel:
@@ -126,6 +134,7 @@ class Wiring:
 
         seconds = self.settings.timeout_seconds
         chat = open_chat(spec, timeout=seconds, questions_per_call=QUESTIONS_PER_CALL)
+        self._connected.append(chat)
         return PatientChat(chat, rpm=self.settings.rpm, tpm=self.settings.tpm, timeout=seconds)
 
     def own(self, wait_seconds: float = 10.0) -> None:
@@ -140,6 +149,18 @@ class Wiring:
     def now(self) -> datetime:
         """The clock, in UTC."""
         return datetime.now(UTC)
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """What a flow gives, in an event loop of its own whose connections are closed at the end."""
+
+        async def to_the_end() -> T:
+            try:
+                return await work
+            finally:
+                for connected in self._connected:
+                    await connected.aclose()
+
+        return asyncio.run(to_the_end())
 
     def close(self) -> None:
         """Releases what was opened, the workspace last."""

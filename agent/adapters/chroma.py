@@ -75,14 +75,14 @@ class ChromaVectors:
             part = slice(start, start + _BATCH)
             marks = [{_STAMP: stamp} for stamp in stamps[part]]
             write = partial(target.upsert, ids=list(ids[part]), embeddings=vectors[part], metadatas=list(marks))
-            _guard(collection, write)
+            self._do(collection, write)
 
     def stamps(self, collection: str, ids: Sequence[str]) -> dict[str, str]:
         """The stamps of those of `ids` that exist."""
         target = self._collection(collection)
         found: dict[str, str] = {}
         for part in _parts(ids):
-            got = _guard(collection, partial(target.get, ids=part, include=["metadatas"]))
+            got = self._do(collection, partial(target.get, ids=part, include=["metadatas"]))
             marks = got["metadatas"] or []
             found.update((i, str(mark[_STAMP])) for i, mark in zip(got["ids"], marks, strict=True))
         return found
@@ -90,10 +90,10 @@ class ChromaVectors:
     def nearest(self, collection: str, queries: Matrix, k: int) -> list[list[tuple[str, float]]]:
         """Per query row up to `k` (id, cosine), best first, ties by id."""
         target = self._collection(collection)
-        size = _guard(collection, target.count)
+        size = self._do(collection, target.count)
         if not len(queries) or not size:
             return [[] for _ in queries]
-        found = _guard(
+        found = self._do(
             collection, lambda: target.query(query_embeddings=queries, n_results=min(k, size), include=["distances"])
         )
         distances = found["distances"] or []
@@ -107,7 +107,7 @@ class ChromaVectors:
         target = self._collection(collection)
         found: dict[str, Matrix] = {}
         for part in _parts(ids):
-            got = _guard(collection, partial(target.get, ids=part, include=["embeddings"]))
+            got = self._do(collection, partial(target.get, ids=part, include=["embeddings"]))
             rows = got["embeddings"] if got["embeddings"] is not None else []
             found.update((i, np.asarray(row, dtype=np.float32)) for i, row in zip(got["ids"], rows, strict=True))
         kept = [i for i in ids if i in found]
@@ -118,11 +118,11 @@ class ChromaVectors:
         """Forget these; unknown ids are ignored."""
         target = self._collection(collection)
         for part in _parts(ids):
-            _guard(collection, partial(target.delete, ids=part))
+            self._do(collection, partial(target.delete, ids=part))
 
     def count(self, collection: str) -> int:
         """How many vectors."""
-        return _guard(collection, self._collection(collection).count)
+        return self._do(collection, self._collection(collection).count)
 
     def clear(self, collection: str) -> None:
         """Drop the collection; it is made anew when next used."""
@@ -141,6 +141,14 @@ class ChromaVectors:
             create = partial(self._client.get_or_create_collection, configuration=_INDEX, embedding_function=None)  # type: ignore[arg-type]
             self._open[name] = _guard(name, lambda: create(name))
         return self._open[name]
+
+    def _do(self, collection: str, work: Callable[[], T]) -> T:
+        """What fails is opened anew by the next call: another process may have dropped and rebuilt the collection."""
+        try:
+            return _guard(collection, work)
+        except StoreError:
+            self._open.pop(collection, None)
+            raise
 
 
 def _parts(ids: Sequence[str]) -> Iterator[list[str]]:

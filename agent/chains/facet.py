@@ -25,7 +25,10 @@ class ItemQuestion(Question):
 class FacetNames(Answer):
     """One to three names, broad to narrow."""
 
-    names: Annotated[tuple[SomeLine, ...], Field(min_length=1, max_length=3)]
+    names: Annotated[
+        tuple[SomeLine, ...],
+        Field(min_length=1, max_length=3, description="Broad to narrow, beginning with the question's known names."),
+    ]
 
     def line(self) -> str:
         """`a > b > c`."""

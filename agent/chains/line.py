@@ -10,6 +10,7 @@ from agent.core.asking import Request, Style
 from prompts import Prompt, fragment
 
 _TIGHT = re.compile(r"[,.;:!?，。；：！？]")
+_WRAPPED = re.compile(r"^[\"“]([^\"“”]*)[\"”]$")
 _WIDE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 
@@ -47,10 +48,11 @@ def read(task: Task[Q, A], prompt: Prompt, question: Q, text: str) -> A:
     Raises `ValueError` in words for a repair.
     """
     first = next(filter(None, map(on_one_line, text.splitlines())), "").removeprefix(prompt.label).strip()
-    if not any(map(str.isalnum, first)):
+    said = _WRAPPED.sub(r"\1", first)
+    if not any(map(str.isalnum, said)):
         raise ValueError("it is empty")
     start = prompt.begin(question.holes())
-    return task.answer.from_line(first if first.startswith(start) else f"{start}{_gap(start, first)}{first}")
+    return task.answer.from_line(said if said.startswith(start) else f"{start}{_gap(start, said)}{said}")
 
 
 def _gap(start: str, more: str) -> str:

@@ -75,8 +75,7 @@ class Sentence(Answer):
 
     @classmethod
     def from_line(cls, line: str) -> Self:
-        """The line without quotes around it; raises `ValueError` where nothing is left."""
-        text = line.strip().strip('"“”').strip()
-        if not text:
+        """The line itself; raises `ValueError` where it is empty."""
+        if not line.strip():
             raise ValueError("it is empty")
-        return cls(text=text)
+        return cls(text=line)

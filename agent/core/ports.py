@@ -239,8 +239,8 @@ class QuarantineRecords(Protocol):
 class Journal(Protocol):
     """Where every person of a batch stands; survives a kill at any moment."""
 
-    def mark(self, entry: schema.JournalEntry) -> None:
-        """Write or overwrite the person's entry; one transaction."""
+    def mark(self, *entries: schema.JournalEntry) -> None:
+        """Write or overwrite each person's entry; one transaction."""
 
     def get(self, user_id: str) -> schema.JournalEntry | None:
         """The person's entry."""

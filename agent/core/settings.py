@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     """Requests a minute at the endpoint; None: no limit of ours."""
     tpm: int | None = Field(default=None, ge=1)
     """Tokens a minute, in and out; None: no limit of ours."""
+    poll_seconds: float = Field(default=30.0, gt=0)
+    """Between two looks at a batch that is with the provider."""
     timeout_seconds: float = Field(default=60.0, gt=0)
     """For one model call; a whole profile from a slow endpoint takes about half of this."""
 

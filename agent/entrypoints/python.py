@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -66,7 +65,7 @@ class Agent:
     ) -> BatchReport:
         """Builds or refreshes the profiles of `users`, without any of everybody; vectors of items follow."""
         self._wiring.own()
-        report = asyncio.run(
+        report = self._wiring.run(
             profile_batch(
                 self._wiring,
                 list(users) or None,
@@ -92,11 +91,11 @@ class Agent:
 
     def recommend(self, user: str, n: int = 10, *, explain: bool = True) -> Recommendations:
         """The `n` best unseen items with reasons."""
-        return asyncio.run(suggest.recommend(self._wiring, user, n, explain=explain))
+        return self._wiring.run(suggest.recommend(self._wiring, user, n, explain=explain))
 
     def explain(self, user: str, item: str) -> Recommendation:
         """Why this item for this person."""
-        return asyncio.run(suggest.explain_item(self._wiring, user, item))
+        return self._wiring.run(suggest.explain_item(self._wiring, user, item))
 
     def reindex(self, progress: Progress | None = None) -> dict[str, int]:
         """Rebuilds all vectors; how many there are per collection."""

@@ -9,7 +9,7 @@ from itertools import islice
 
 from agent.adapters.remembering import ledger_line, request_key
 from agent.core.asking import Reply, Request
-from agent.core.errors import AnswerError, Interrupted, ModelDenied
+from agent.core.errors import AnswerError, Interrupted, ModelDenied, ModelThrottled
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Usage
 from agent.flows.estimate import expected_cost
@@ -18,7 +18,6 @@ CHUNK = 10_000
 """Requests a batch: the provider takes 50,000, but all of a chunk are in memory."""
 ROUNDS = 3
 """How often what came back without a useful answer is sent again; the rest is asked call by call."""
-POLL_SECONDS = 30.0
 
 
 @dataclass
@@ -35,7 +34,6 @@ async def prefill(
     *,
     progress: Progress | None = None,
     stop: asyncio.Event | None = None,
-    poll_seconds: float = POLL_SECONDS,
 ) -> Prefilled:
     """Answers for `requests` into the records, chunk by chunk; what is there already is not sent.
 
@@ -47,7 +45,7 @@ async def prefill(
     while chunk := _chunk(workspace, source):
         for _ in range(ROUNDS):
             workspace.purse.check(_expected(workspace, chunk), f"a batch of {len(chunk)} requests")
-            usage = await _round(workspace, chunk, progress, stop, poll_seconds)
+            usage = await _round(workspace, chunk, progress, stop)
             done.usage += usage
             chunk = {key: request for key, request in chunk.items() if not workspace.records.answers.lookup(key)}
             if not chunk:
@@ -71,12 +69,9 @@ async def _round(
     chunk: dict[str, Request],
     progress: Progress | None,
     stop: asyncio.Event | None,
-    poll_seconds: float,
 ) -> Usage:
     engine = workspace.batch_engine
-    batch_id = await engine.submit(list(chunk.items()))
-    while not await engine.finished(batch_id):
-        await _wait(poll_seconds, stop, batch_id)
+    batch_id = await _answered(workspace, list(chunk.items()), stop)
     usage = Usage()
     async for key, answer in engine.results(batch_id):
         usage += _keep(workspace, key, chunk[key], answer)
@@ -85,6 +80,20 @@ async def _round(
     workspace.purse.pay(usage)
     await engine.forget(batch_id)
     return usage
+
+
+async def _answered(workspace: Workspace, requests: list[tuple[str, Request]], stop: asyncio.Event | None) -> str:
+    """The id of the batch, once it has ended; where the provider's queue is full, it is sent again until it is not."""
+    engine = workspace.batch_engine
+    batch_id = await engine.submit(requests)
+    while True:
+        try:
+            if await engine.finished(batch_id):
+                return batch_id
+            await _wait(workspace.settings.poll_seconds, stop, batch_id)
+        except ModelThrottled:
+            await _wait(workspace.settings.poll_seconds, stop, batch_id)
+            batch_id = await engine.submit(requests)
 
 
 async def _wait(seconds: float, stop: asyncio.Event | None, batch_id: str) -> None:

@@ -74,3 +74,7 @@ def finished(process: subprocess.Popen[bytes]) -> Outcome:
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, process.args)
     return Outcome(**orjson.loads(printed))
+
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import statistics
 import tempfile
@@ -31,7 +30,7 @@ def rows() -> list[Row]:
                 vectors[user] = interest_vectors(wiring, profile.interests if profile else ())
 
             def ours() -> float:
-                return _median_ms(lambda: asyncio.run(recommend(wiring, next(turns), 10, explain=False)))
+                return _median_ms(lambda: wiring.run(recommend(wiring, next(turns), 10, explain=False)))
 
             def baseline() -> float:
                 k = wiring.settings.candidates

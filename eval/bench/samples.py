@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from importlib import resources
 from pathlib import Path
 
@@ -34,6 +33,6 @@ def ingested(directory: Path, sample: str = "films", **settings: object) -> Wiri
 def profiled(directory: Path, users: list[str], sample: str = "grocery") -> Wiring:
     """The same with profiles of `users` and vectors of all items."""
     wiring = ingested(directory, sample)
-    asyncio.run(profile_batch(wiring, users))
+    wiring.run(profile_batch(wiring, users))
     index_items(wiring)
     return wiring

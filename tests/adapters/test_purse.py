@@ -1,5 +1,7 @@
 """The cap on money."""
 
+from contextlib import ExitStack
+
 import pytest
 
 from agent.adapters.purse import Purse
@@ -33,9 +35,11 @@ def test_a_cap_needs_a_price():
 
 def test_calls_in_flight_are_held_against_the_cap():
     purse = Purse(2.5 * MOST, PRICE)
-    with purse.reserved(request()), purse.reserved(request()), pytest.raises(BudgetReached, match="task write"):
-        with purse.reserved(request()):
-            pass
+    with ExitStack() as flying:
+        flying.enter_context(purse.reserved(request()))
+        flying.enter_context(purse.reserved(request()))
+        with pytest.raises(BudgetReached, match="task write"):
+            flying.enter_context(purse.reserved(request()))
 
 
 def test_what_is_held_is_given_back_and_what_is_paid_is_not():

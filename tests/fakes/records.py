@@ -199,8 +199,8 @@ class MemoryJournal:
     def __init__(self) -> None:
         self._entries: dict[str, schema.JournalEntry] = {}
 
-    def mark(self, entry: schema.JournalEntry) -> None:
-        self._entries[entry.user_id] = entry
+    def mark(self, *entries: schema.JournalEntry) -> None:
+        self._entries.update((entry.user_id, entry) for entry in entries)
 
     def get(self, user_id: str) -> schema.JournalEntry | None:
         return self._entries.get(user_id)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from agent.adapters.records.engine import Database
 from agent.adapters.records.statements import overwriting
-from agent.adapters.records.tables import JOURNAL
+from agent.adapters.records.tables import JOURNAL, whole
 from agent.core import schema
 
 
@@ -18,10 +18,12 @@ class SqlJournal:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def mark(self, entry: schema.JournalEntry) -> None:
+    def mark(self, *entries: schema.JournalEntry) -> None:
         """The last entry counts."""
-        with self._database.writing() as connection:
-            connection.execute(overwriting(connection, JOURNAL), {**entry.model_dump(), "state": entry.state.value})
+        rows = {whole(entry.user_id): {**entry.model_dump(), "state": entry.state.value} for entry in entries}
+        if rows:
+            with self._database.writing() as connection:
+                connection.execute(overwriting(connection, JOURNAL), list(rows.values()))
 
     def get(self, user_id: str) -> schema.JournalEntry | None:
         """One row."""

@@ -12,14 +12,32 @@ from agent.entrypoints.cli.drawing import err, flush, print_json
 
 app = typer.Typer(
     name="trigrain",
-    help="Three-grain interest profiles from what people did, and explained recommendations from the profiles.",
+    help=(
+        "Three-grain interest profiles from what people did, and explained recommendations from the profiles. "
+        "To see what it does: trigrain demo. With data of your own: ingest, profile, recommend."
+    ),
+    epilog=(
+        "Settings come from trigrain.toml in the workspace, then TRIGRAIN_* variables, then options. "
+        "Exit codes: 0 done; 1 done, but some people or rows failed; 2 bad input or settings, nothing changed; "
+        "3 budget reached, run again to go on; 130 interrupted, run again to go on."
+    ),
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, inputs, build, inspect, suggest):
-    module.register(app)
+for verb in (
+    demo.demo,
+    inputs.ingest,
+    build.profile,
+    inspect.show,
+    suggest.recommend,
+    suggest.explain,
+    build.reindex,
+    inspect.doctor,
+    inspect.cost,
+):
+    app.command()(verb)
 
 
 def main() -> None:

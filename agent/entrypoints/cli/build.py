@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from rich.markup import escape
 from agent.core.errors import InputError
 from agent.core.schema import Moment
 from agent.entrypoints.cli.drawing import err, out, print_json, progress_bars
-from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, open_workspace
+from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, existing_workspace
 from agent.flows.batch import BatchReport, Engine, profile_batch
 from agent.flows.estimate import Estimate, estimate_batch
 from agent.flows.index import index_items
@@ -21,34 +22,39 @@ from agent.flows.index import reindex as run_reindex
 from agent.wiring import Wiring
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the commands of this file."""
-    app.command()(profile)
-    app.command()(reindex)
-
-
 def profile(
-    users: Annotated[list[str] | None, typer.Argument(help="Whose profiles to build.")] = None,
+    users: Annotated[list[str] | None, typer.Argument(metavar="[USER]...", help="Whose profiles to build.")] = None,
     everybody: Annotated[bool, typer.Option("--all", help="Everybody with events.")] = False,
     failed: Annotated[bool, typer.Option("--failed", help="Whoever failed last time.")] = False,
-    as_of: Annotated[str | None, typer.Option(help="Only events up to this ISO time or place in the order.")] = None,
-    workers: Annotated[int, typer.Option(min=1, help="People in work at once.")] = 4,
+    as_of: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="Only events up to this ISO time, or place in the order (a whole number)."),
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, metavar="N", help="People in work at once.")] = 4,
     engine: Annotated[
         Engine, typer.Option(help="Call by call, or OpenAI's batch service at half the price.")
     ] = Engine.LOCAL,
-    estimate: Annotated[bool, typer.Option("--estimate", help="Only say what it would take.")] = False,
-    budget_usd: Annotated[float | None, typer.Option(min=0, help="Stop before this much money is spent.")] = None,
-    llm: Annotated[str | None, typer.Option(help="The chat model, instead of the setting.")] = None,
+    estimate: Annotated[bool, typer.Option("--estimate", help="Only say what it would take; asks no model.")] = False,
+    budget_usd: Annotated[
+        float | None, typer.Option(min=0, metavar="USD", help="Stop before more US dollars than this are spent.")
+    ] = None,
+    llm: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODEL",
+            help="local, local:FILE.gguf, openai:NAME, or PROVIDER:NAME as LangChain knows it [default: the setting].",
+        ),
+    ] = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Build or refresh profiles; a run that was stopped goes on where it was."""
+    """Build or refresh profiles. A run that was stopped goes on where it was."""
     if sum((bool(users), everybody, failed)) != 1:
         raise InputError("whose profiles?", where="profile", hint="name users, or give --all or --failed (one of them)")
     chosen = None if everybody or failed else users
     moment = _moment(as_of)
-    with open_workspace(workspace, budget_usd=budget_usd, llm=llm) as wiring:
+    with existing_workspace(workspace, budget_usd=budget_usd, llm=llm) as wiring:
         if estimate:
             _tell(estimate_batch(wiring, chosen), json)
             return
@@ -90,12 +96,12 @@ def build_profiles(
                 stop=stop,
             )
 
-        report = asyncio.run(run())
+        report = wiring.run(run())
         index_items(wiring, progress)
     return report
 
 
-def _stopper(stop: asyncio.Event):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _stopper(stop: asyncio.Event) -> Callable[[], None]:
     def on_signal() -> None:
         if stop.is_set():
             raise KeyboardInterrupt
@@ -160,7 +166,7 @@ def draw_batch(report: BatchReport) -> None:
 
 def reindex(workspace: WorkspaceOption = None, json: JsonOption = False, quiet: QuietOption = False) -> None:
     """Rebuild all vectors from the records."""
-    with open_workspace(workspace) as wiring, progress_bars(quiet) as progress:
+    with existing_workspace(workspace) as wiring, progress_bars(quiet) as progress:
         counts = run_reindex(wiring, progress)
     if json:
         print_json(counts)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
+import shlex
 import time
 from enum import StrEnum
 from importlib import resources
@@ -13,10 +12,11 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from agent.adapters.readers import open_source
 from agent.core.schema import IngestReport
-from agent.core.settings import DEFAULT_WORKSPACE
+from agent.core.settings import DEFAULT_WORKSPACE, Settings, load_settings
 from agent.entrypoints.cli.drawing import draw_profile, draw_recommendations, err, out, print_json, progress_bars
-from agent.entrypoints.cli.inputs import ingest_files
+from agent.entrypoints.cli.inputs import ingest_source
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, open_workspace
 from agent.entrypoints.report.page import Person, Report, render
 from agent.flows.demo import DemoResult, failures, run_demo
@@ -36,29 +36,22 @@ _LISTED = 5
 """Recommendations a person."""
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the commands of this file."""
-    app.command()(demo)
-
-
 def demo(
     sample: Annotated[Sample, typer.Option(help="Which of the shipped data sets.")] = Sample.FILMS,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Run the main job on the shipped sample with the local model, and write an HTML report."""
+    """Run everything on a shipped sample and write an HTML report."""
     started = time.perf_counter()
-    folder = workspace or DEFAULT_WORKSPACE / f"demo-{sample.value}"
+    folder = _folder(workspace, sample)
     with open_workspace(folder, preset=_PRESETS[sample]) as wiring:
         if not quiet:
-            err.print(
-                f"workspace {escape(str(folder))}, model {escape(wiring.settings.llm)}; nothing leaves this machine"
-            )
-        report = _ingest(wiring, sample, quiet)
+            err.print(_opening(wiring.settings), markup=False, soft_wrap=True)
+        report = ingest_source(wiring, open_source(path=sample_folder(sample)), quiet=quiet)
         read = time.perf_counter() - started
         with progress_bars(quiet) as progress:
-            result = asyncio.run(run_demo(wiring, _LISTED, progress))
+            result = wiring.run(run_demo(wiring, _LISTED, progress))
         timings = {"read": read, **result.seconds}
         page = folder / "report.html"
         page.write_text(render(_report(wiring, sample, report, result, timings)), encoding="utf-8")
@@ -75,8 +68,16 @@ def sample_folder(sample: Sample) -> Path:
     return Path(str(resources.files("agent"))) / "samples" / sample.value
 
 
-def _ingest(wiring: Wiring, sample: Sample, quiet: bool) -> IngestReport:
-    return ingest_files(wiring, None, None, sample_folder(sample), None, quiet=quiet)
+def _folder(workspace: Path | None, sample: Sample) -> Path:
+    """The chosen workspace; the default one is left to data of one's own."""
+    chosen = load_settings(workspace).workspace
+    return chosen / f"demo-{sample.value}" if chosen == DEFAULT_WORKSPACE else chosen
+
+
+def _opening(settings: Settings) -> str:
+    near = settings.llm.split(":")[0] == "local" and not settings.records_url and not settings.chroma_url
+    told = "nothing leaves this machine" if near else "a setting sends texts to where it says"
+    return f"workspace {settings.workspace}, model {settings.llm}; {told}"
 
 
 def _report(
@@ -114,6 +115,7 @@ def _document(report: IngestReport, result: DemoResult, timings: dict[str, float
         "failures": failures(result),
         "seconds": timings,
         "report": str(page),
+        "workspace": str(page.parent),
     }
 
 
@@ -127,5 +129,7 @@ def _draw(result: DemoResult, timings: dict[str, float], page: Path) -> None:
         err.print(f"[red]failed[/] {escape(line)}")
     spent = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in timings.items())
     out.print(f"where the time went: {spent}")
-    sys.stdout.flush()
-    out.print(f"report: [bold]{escape(str(page))}[/]")
+    out.print(f"report: [bold]{escape(str(page))}[/]", soft_wrap=True)
+    for shown in result.people[:1]:
+        arguments = shlex.join([shown.profile.user_id, "--workspace", str(page.parent)])
+        out.print(f"go on with: trigrain recommend {escape(arguments)}", soft_wrap=True)

@@ -3,43 +3,43 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from agent.core.errors import UnknownUser
-from agent.core.schema import Usage
+from agent.core.errors import InputError, UnknownUser
+from agent.core.schema import Profile, Usage
 from agent.entrypoints.cli.drawing import draw_profile, out, print_json
-from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, open_workspace
+from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, existing_workspace, open_workspace
 from agent.flows.doctor import examine
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the commands of this file."""
-    app.command()(show)
-    app.command()(cost)
-    app.command()(doctor)
-
-
 def show(
-    user: Annotated[str, typer.Argument(help="Whose profile.")],
-    at: Annotated[int | None, typer.Option("--at", help="A version [default: the latest].")] = None,
+    user: Annotated[str, typer.Argument(metavar="USER", help="Whose profile.")],
+    at: Annotated[
+        int | None,
+        typer.Option("--at", min=1, metavar="VERSION", help="An earlier version, by its number [default: the latest]."),
+    ] = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Show a profile."""
-    with open_workspace(workspace) as wiring:
-        profile = wiring.records.profiles.get(user, at)
-    if profile is None:
-        which = f"version {at} of the profile" if at else "profile"
-        raise UnknownUser(f"no {which} of user {user!r}", where="the records", hint="run `trigrain profile` first")
+    """Show a profile: the summary and the interests, likes before dislikes."""
+    with existing_workspace(workspace) as wiring:
+        profile = wiring.records.profiles.get(user, at) or _missing(wiring.records.profiles.get(user), user, at)
     if json:
         print_json(profile.model_dump(mode="json"))
     else:
         draw_profile(profile)
+
+
+def _missing(latest: Profile | None, user: str, at: int | None) -> NoReturn:
+    if latest is None:
+        raise UnknownUser(f"no profile of user {user!r}", where="the records", hint="run `trigrain profile USER` first")
+    what = f"no version {at} of the profile of user {user!r}"
+    raise InputError(what, where="option --at", hint=f"the latest is {latest.version}")
 
 
 class By(StrEnum):
@@ -57,8 +57,8 @@ def cost(
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """The ledger: calls, tokens and money so far."""
-    with open_workspace(workspace) as wiring:
+    """Show what asking models took so far: calls, tokens and money."""
+    with existing_workspace(workspace) as wiring:
         totals = wiring.records.answers.totals(by.value)
     whole = sum(totals.values(), Usage())
     if json:
@@ -75,7 +75,7 @@ def cost(
 
 
 def doctor(workspace: WorkspaceOption = None, json: JsonOption = False, quiet: QuietOption = False) -> None:
-    """Check the installation and the workspace; exit code 1 where something is wrong."""
+    """Check the installation and the workspace. The exit code is 1 where something is wrong."""
     with open_workspace(workspace) as wiring:
         findings = examine(wiring)
     if json:
@@ -84,5 +84,5 @@ def doctor(workspace: WorkspaceOption = None, json: JsonOption = False, quiet: Q
         for finding in findings:
             mark = "[green]ok  [/]" if finding.ok else "[red]FAIL[/]"
             hint = f" [dim]({escape(finding.hint)})[/]" if finding.hint and not finding.ok else ""
-            out.print(f"{mark} {escape(finding.check)}: {escape(finding.found)}{hint}")
+            out.print(f"{mark} {escape(finding.check)}: {escape(finding.found)}{hint}", soft_wrap=True)
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)

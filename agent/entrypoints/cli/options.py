@@ -10,20 +10,37 @@ from typing import Annotated, Any
 
 import typer
 
+from agent.core.errors import InputError
 from agent.core.settings import load_settings
 from agent.wiring import Wiring
 
 WorkspaceOption = Annotated[
-    Path | None, typer.Option("--workspace", help="Directory of the catalogue and its users [default: ./.trigrain].")
+    Path | None,
+    typer.Option(
+        "--workspace",
+        metavar="DIR",
+        help="Directory of the catalogue and its users [default: TRIGRAIN_WORKSPACE, else ./.trigrain].",
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]
 
 
 def open_workspace(workspace: Path | None, **flags: Any) -> Wiring:
-    """The workspace, wired; raises `SettingsError`."""
+    """The workspace, wired, made where it is not there yet; raises `SettingsError`."""
     calm()
     return Wiring(load_settings(workspace, **flags))
+
+
+def existing_workspace(workspace: Path | None, **flags: Any) -> Wiring:
+    """The workspace, wired; raises `InputError` where a mistyped one would be found empty, `SettingsError`."""
+    wiring = open_workspace(workspace, **flags)
+    folder = wiring.settings.workspace
+    if not folder.is_dir() and not wiring.settings.records_url:
+        what = "the workspace is a file, not a directory" if folder.exists() else "there is no such workspace"
+        hint = "run `trigrain ingest` first, or name another with --workspace"
+        raise InputError(what, where=str(folder), hint=hint)
+    return wiring
 
 
 def calm() -> None:
