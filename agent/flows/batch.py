@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -30,6 +30,8 @@ from agent.steps.fold import Frequencies
 
 FLUSHED = 50
 """People whose vectors are written at once: a write to Chroma takes some 15 ms whatever its size."""
+MOST_WAITING = 4 * FLUSHED
+"""People whose vectors may wait, 0.2 MB each, while those before them are embedded; then the workers wait as well."""
 FAILURES_SHOWN = 100
 """Failures kept in memory for the summary; all of them are in the journal."""
 
@@ -140,9 +142,9 @@ def _timed(report: BatchReport, stage: str) -> Iterator[None]:
         report.seconds[stage] = time.perf_counter() - started
 
 
-def _lacks(facets: Facets | None, item: Item) -> bool:
-    """Whether an item has no facets, or only those of a text that it no longer has."""
-    return facets is None or facets.content_hash != item.content_hash
+def _fresh(facets: Mapping[str, Facets], items: Mapping[str, Item]) -> dict[str, Facets]:
+    """Without those of a text that the item no longer has."""
+    return {key: one for key, one in facets.items() if one.content_hash == items[key].content_hash}
 
 
 @dataclass
@@ -161,6 +163,8 @@ class _Run:
     """What concerns everybody: a refused key, a spent budget, a broken store."""
     waiting: list[tuple[str, Profile]] = field(default_factory=list)
     """(fingerprint, profile) of people whose vectors are not written yet."""
+    flushing: asyncio.Task[None] | None = None
+    """Writes vectors and journal beside the workers, who would else stand still while texts are embedded."""
 
     async def all(self, users: Iterator[str], workers: int) -> None:
         """Workers share one iterator, so that memory does not grow with the number of people.
@@ -168,7 +172,9 @@ class _Run:
         What stops the whole batch is raised once the people in work are finished: their calls are paid.
         """
         await asyncio.gather(*(self._worker(users) for _ in range(workers)))
-        await self.flush()
+        if self.flushing:
+            await self.flushing
+        await self._flush()
         if self.halt:
             raise self.halt
 
@@ -187,7 +193,7 @@ class _Run:
     async def _person(self, user_id: str) -> None:
         events = self.workspace.records.events.of(user_id, self.as_of)
         items = self.workspace.records.items.get({event.item_id for event in events})
-        facets = self.workspace.records.facets.get(items)
+        facets = _fresh(self.workspace.records.facets.get(items), items)
         mark = fingerprint(self.workspace, events, facets, self.known, self.as_of)
         entry = self.workspace.records.journal.get(user_id)
         if entry and entry.state is State.DONE and entry.fingerprint == mark:
@@ -200,33 +206,43 @@ class _Run:
         except TrigrainError as error:
             self._fail(user_id, mark, error)
         else:
-            await self._built(mark, *built)
+            self._built(mark, *built)
+            await self._hand_over()
 
     async def _build(
         self, user_id: str, events: Sequence[Event], items: dict[str, Item], facets: dict[str, Facets]
     ) -> tuple[Profile, Profile | None]:
-        missing = sum(_lacks(facets.get(item_id), item) for item_id, item in items.items())
+        missing = len(items) - len(facets)
         if missing:
             raise TrigrainError(f"{missing} of {len(items)} items have no facets: {self.faceted.reason}")
         tree = fold_person(self.workspace, user_id, events, items, self.known, self.as_of, facets)
         return await word_profile(self.workspace, tree, person_language(self.workspace, events, items))
 
-    async def _built(self, mark: str, profile: Profile, before: Profile | None) -> None:
+    def _built(self, mark: str, profile: Profile, before: Profile | None) -> None:
         if profile is not before:
             self.report.usage += profile.provenance.usage
         self.report.outcomes["built"] += 1
         self.waiting.append((mark, profile))
-        if len(self.waiting) >= FLUSHED:
-            await self.flush()
 
-    async def flush(self) -> None:
+    async def _hand_over(self) -> None:
+        """Starts a flush where enough wait and none is under way; waits for it where too many wait."""
+        if len(self.waiting) >= FLUSHED and (self.flushing is None or self.flushing.done()):
+            self.flushing = asyncio.create_task(self._flush())
+        if len(self.waiting) >= MOST_WAITING and self.flushing:
+            await self.flushing
+
+    async def _flush(self) -> None:
         """Vectors, then the journal, for those who wait; a kill in between only builds them again, from the cache."""
         ready, self.waiting = self.waiting, []
-        if not ready:
-            return
-        await asyncio.to_thread(index_interests, self.workspace, [profile for _, profile in ready])
-        for mark, profile in ready:
-            self._mark(profile.user_id, State.DONE, mark)
+        try:
+            await asyncio.to_thread(self._write, ready)
+        except TrigrainError as error:
+            self.halt = self.halt or error
+
+    def _write(self, ready: Sequence[tuple[str, Profile]]) -> None:
+        index_interests(self.workspace, [profile for _, profile in ready])
+        done = [self._entry(profile.user_id, State.DONE, mark) for mark, profile in ready]
+        self.workspace.records.journal.mark(*done)
 
     def _fail(self, user_id: str, mark: str, error: TrigrainError) -> None:
         self.report.outcomes["failed"] += 1
@@ -236,16 +252,10 @@ class _Run:
         if isinstance(error, AnswerError):
             answer = error.answer
             self.report.usage += error.usage
-        self._mark(user_id, State.FAILED, mark, str(error), answer)
+        failed = self._entry(user_id, State.FAILED, mark, str(error), answer)
+        self.workspace.records.journal.mark(failed)
 
-    def _mark(self, user_id: str, state: State, mark: str, reason: str = "", answer: str = "") -> None:
-        self.workspace.records.journal.mark(
-            JournalEntry(
-                user_id=user_id,
-                state=state,
-                fingerprint=mark,
-                reason=reason,
-                answer=answer,
-                at=self.workspace.now(),
-            )
+    def _entry(self, user_id: str, state: State, mark: str, reason: str = "", answer: str = "") -> JournalEntry:
+        return JournalEntry(
+            user_id=user_id, state=state, fingerprint=mark, reason=reason, answer=answer, at=self.workspace.now()
         )

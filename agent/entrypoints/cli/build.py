@@ -118,7 +118,8 @@ def _tell(estimate: Estimate, json: bool) -> None:
     money = "price not known" if estimate.cost_usd is None else f"about ${estimate.cost_usd:.4f}"
     out.print(
         f"{estimate.people} people: {estimate.calls} calls and {estimate.cached} from the cache, "
-        f"{estimate.tokens_in} tokens in, {estimate.tokens_out} out, {money}"
+        f"{estimate.tokens_in} tokens in, {estimate.tokens_out} out, {money}",
+        soft_wrap=True,
     )
 
 
@@ -158,10 +159,11 @@ def draw_batch(report: BatchReport) -> None:
     out.print(f"profiles: {states} in {sum(report.seconds.values()):.1f} s")
     out.print(
         f"model: {usage.calls} calls, {usage.cached} from the cache, {usage.tokens_in} tokens in, "
-        f"{usage.tokens_out} out, ${usage.cost_usd:.4f}"
+        f"{usage.tokens_out} out, ${usage.cost_usd:.4f}",
+        soft_wrap=True,
     )
     for user_id, reason in report.failures.items():
-        err.print(f"[red]failed[/] {escape(user_id)}: {escape(reason)}")
+        err.print(f"[red]failed[/] {escape(user_id)}: {escape(reason)}", soft_wrap=True)
 
 
 def reindex(workspace: WorkspaceOption = None, json: JsonOption = False, quiet: QuietOption = False) -> None:

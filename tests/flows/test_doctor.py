@@ -1,0 +1,106 @@
+"""The doctor: one finding a part, and a part that is broken does not hide the others."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from agent.adapters.lock import WorkspaceLock
+from agent.core.schema import Quarantined
+from agent.core.settings import Settings
+from agent.flows.batch import profile_batch
+from agent.flows.doctor import Finding, examine
+from agent.flows.index import index_items
+from agent.wiring import Wiring
+from tests.fakes.workspace import FakeWorkspace
+from tests.flows.cinema import cinema
+
+CHECKS = ["workspace", "preset", "records", "quarantine", "journal", "embedder", "vectors", "chat model"]
+
+
+def findings(workspace) -> dict[str, Finding]:
+    return {finding.check: finding for finding in examine(workspace)}
+
+
+def test_a_workspace_in_order():
+    workspace = cinema()
+    asyncio.run(profile_batch(workspace))
+    index_items(workspace)
+    told = findings(workspace)
+    assert list(told) == CHECKS
+    assert all(finding.ok for finding in told.values())
+    assert told["records"].found == "12 items, 13 events, 4 profiles"
+    assert told["quarantine"].found == "empty"
+    assert told["journal"].found == "4 done"
+    assert told["embedder"].found == "hash, 64 dimensions"
+    assert told["vectors"].found.startswith("items 12, interests_macro ")
+    assert told["chat model"].found == "scripted, line style, speaks en"
+    assert told["workspace"].found == str(Path("fake").absolute())
+
+
+def test_an_empty_one():
+    told = findings(FakeWorkspace())
+    assert all(finding.ok for finding in told.values())
+    assert told["journal"].found == "no batch yet"
+
+
+def test_quarantine_is_told_by_reason():
+    workspace = FakeWorkspace()
+    rows = [("a", 1, "missing_title"), ("a", 2, "missing_title"), ("b", 1, "broken_json")]
+    workspace.records.quarantine.put(
+        [Quarantined(source=s, line=n, reason=why, detail="", raw="") for s, n, why in rows]
+    )
+    assert findings(workspace)["quarantine"].found == "1 broken_json, 2 missing_title"
+
+
+def test_items_without_vectors():
+    finding = findings(cinema())["vectors"]
+    assert not finding.ok
+    assert finding.found.startswith("12 items without vectors")
+    assert finding.hint == "run `trigrain reindex`"
+
+
+@pytest.fixture
+def broken(tmp_path) -> Wiring:
+    """Nothing in it works: records and vectors are no databases, model, embedder and preset are not there."""
+    (tmp_path / "records.db").write_bytes(b"not a database" * 99)
+    (tmp_path / "chroma").mkdir()
+    (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"not a database" * 500)
+    missing = tmp_path / "missing"
+    return Wiring(Settings(workspace=tmp_path, llm=f"local:{missing}", embedder=str(missing), preset="unheard of"))
+
+
+def test_a_broken_workspace_is_told_part_by_part(broken):
+    with broken:
+        told = findings(broken)
+    assert list(told) == CHECKS
+    assert [check for check, finding in told.items() if finding.ok] == ["workspace"]
+    for finding in told.values():
+        assert "\n" not in finding.found
+        assert finding.ok or finding.hint
+    assert "unheard of" in told["preset"].found
+    assert "general" in told["preset"].hint
+    assert str(broken.settings.workspace / "missing") in told["chat model"].found
+    assert "remove that folder" in told["vectors"].hint
+
+
+def test_a_busy_workspace(tmp_path):
+    lock = WorkspaceLock(tmp_path)
+    lock.acquire(0.0)
+    with Wiring(Settings(workspace=tmp_path)) as wiring:
+        wiring.own = lambda: Wiring.own(wiring, 0.0)
+        told = findings(wiring)
+    lock.release()
+    assert not told["vectors"].ok
+    assert "in use by process" in told["vectors"].found
+    assert told["records"].ok
+
+
+def test_an_unwritable_workspace():
+    with Wiring(Settings(workspace=Path("/proc/nowhere"))) as wiring:
+        told = findings(wiring)
+    assert not told["records"].ok
+    assert not told["vectors"].ok
+    assert told["embedder"].ok
