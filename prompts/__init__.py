@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from string import Template
@@ -38,7 +38,7 @@ class Prompt:
     question: str
     label: str
     start: str
-    examples: tuple[Mapping[str, Any], ...]
+    examples: tuple[Mapping[str, Any], ...] = field(hash=False)
     version: str
 
     def fill(self, holes: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models.llms import BaseLLM
 from langchain_core.outputs import Generation, LLMResult
 from langchain_core.runnables import RunnableConfig
+from langsmith.run_helpers import tracing_context
 from llama_cpp import Llama
 from pydantic import PrivateAttr
 
@@ -168,13 +169,15 @@ class LocalChat:
         """
         started = time.perf_counter()
         try:
-            result = await self._llm.agenerate(
-                [request.body],
-                stop=list(request.stop),
-                callbacks=(config or {}).get("callbacks"),
-                prefix=request.prefix,
-                max_tokens=request.max_tokens,
-            )
+            # A shell may have tracing to a vendor switched on for another project; people's histories stay here.
+            with tracing_context(enabled=False):
+                result = await self._llm.agenerate(
+                    [request.body],
+                    stop=list(request.stop),
+                    callbacks=(config or {}).get("callbacks"),
+                    prefix=request.prefix,
+                    max_tokens=request.max_tokens,
+                )
         except (RuntimeError, ValueError, MemoryError, OSError) as error:
             raise ModelUnreachable(
                 f"the local model failed: {error}", where=f"task {request.task}", hint="check `trigrain doctor`"

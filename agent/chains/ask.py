@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic
+from typing import Any, Generic
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
+from langsmith.run_helpers import tracing_context
 
 from agent.chains import line, structured
 from agent.chains.task import A, Misread, Q, Task, on_one_line
@@ -87,7 +88,18 @@ def chain(
     """
     ask: Runnable[Request, Reply] = RunnableLambda(model.ask, name=f"{task.name}.ask")
     call = _Call(task, model, prompt, check, user_id, ask)
-    return RunnableLambda(call.run, name=task.name)
+    return _Quiet(call.run, name=task.name)
+
+
+class _Quiet(RunnableLambda[Sequence[Q], Answered[A]]):
+    """Shows itself to the callbacks that it is given and to nobody else.
+
+    A shell may have tracing to a vendor switched on for another project; people's histories stay here.
+    """
+
+    async def ainvoke(self, input: Sequence[Q], config: RunnableConfig | None = None, **kwargs: Any) -> Answered[A]:  # noqa: A002
+        with tracing_context(enabled=False):
+            return await super().ainvoke(input, config, **kwargs)
 
 
 @dataclass(frozen=True)

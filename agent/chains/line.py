@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from agent.chains.task import A, Q, Task, on_one_line
@@ -14,6 +15,7 @@ _WRAPPED = re.compile(r"^[\"“]([^\"“”]*)[\"”]$")
 _WIDE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 
+@lru_cache(maxsize=64)
 def prefix(task: Task[Q, A], prompt: Prompt) -> str:
     """Instruction and examples: the part that is the same for every question."""
     shots = [_shot(task, prompt, example["question"], example["answer"]) for example in prompt.examples]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -40,6 +41,7 @@ def _fence(rows: list[dict[str, Any]]) -> str:
     return "<data>\n" + "\n".join(lines) + "\n</data>"
 
 
+@lru_cache(maxsize=256)
 def _schema(task: Task[Q, A], count: int) -> dict[str, Any]:
     answer = task.answer.model_json_schema()
     one = {

@@ -165,8 +165,9 @@ class Facet(Value):
 
     def paths(self) -> Iterator[tuple[str, ...]]:
         """The nodes that this facet passes through: (macro,), (macro, mid), (macro, mid, micro)."""
-        for depth in range(len(self.names)):
-            yield self.names[: depth + 1]
+        names = self.names
+        for depth in range(1, len(names) + 1):
+            yield names[:depth]
 
 
 class Facets(Value):
@@ -176,6 +177,15 @@ class Facets(Value):
     content_hash: str
     recipe: str
     facets: tuple[Facet, ...]
+
+    @cached_property
+    def paths(self) -> dict[str, tuple[str, ...]]:
+        """The paths by their interests' ids, each once however it is spelled: in its first spelling."""
+        paths: dict[str, tuple[str, ...]] = {}
+        for facet in self.facets:
+            for path in facet.paths():
+                paths.setdefault(interest_id(path), path)
+        return paths
 
 
 LEVELS: tuple[Level, ...] = (Level.MACRO, Level.MID, Level.MICRO)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -26,6 +26,7 @@ from agent.flows.index import index_interests
 from agent.flows.prefill import prefill
 from agent.flows.profile import fingerprint, fold_person, person_language, recount, word_profile
 from agent.flows.requests import facet_requests, profile_requests
+from agent.flows.shelf import Shelf
 from agent.steps.fold import Frequencies
 
 FLUSHED = 50
@@ -88,7 +89,17 @@ async def profile_batch(
             asked = profile_requests(workspace, _people(workspace, chosen), known, as_of)
             report.usage += (await prefill(workspace, asked, progress=progress, stop=stop)).usage
     with _timed(report, "profile"):
-        run = _Run(workspace, known, faceted, as_of, report, progress, _total(workspace, chosen), stop)
+        run = _Run(
+            workspace,
+            known,
+            faceted,
+            as_of,
+            report,
+            progress,
+            _total(workspace, chosen),
+            stop,
+            Shelf(workspace.records),
+        )
         await run.all(_people(workspace, chosen), workers)
     _check_stop(stop, report)
     return report
@@ -142,11 +153,6 @@ def _timed(report: BatchReport, stage: str) -> Iterator[None]:
         report.seconds[stage] = time.perf_counter() - started
 
 
-def _fresh(facets: Mapping[str, Facets], items: Mapping[str, Item]) -> dict[str, Facets]:
-    """Without those of a text that the item no longer has."""
-    return {key: one for key, one in facets.items() if one.content_hash == items[key].content_hash}
-
-
 @dataclass
 class _Run:
     """One pass over people with a number of workers."""
@@ -159,6 +165,7 @@ class _Run:
     progress: Progress | None
     total: int
     stop: asyncio.Event | None
+    shelf: Shelf
     halt: TrigrainError | None = None
     """What concerns everybody: a refused key, a spent budget, a broken store."""
     waiting: list[tuple[str, Profile]] = field(default_factory=list)
@@ -192,8 +199,7 @@ class _Run:
 
     async def _person(self, user_id: str) -> None:
         events = self.workspace.records.events.of(user_id, self.as_of)
-        items = self.workspace.records.items.get({event.item_id for event in events})
-        facets = _fresh(self.workspace.records.facets.get(items), items)
+        items, facets = self.shelf.get(event.item_id for event in events)
         mark = fingerprint(self.workspace, events, facets, self.known, self.as_of)
         entry = self.workspace.records.journal.get(user_id)
         if entry and entry.state is State.DONE and entry.fingerprint == mark:

@@ -69,7 +69,9 @@ class Voice:
 class _Node:
     """What is gathered for one path before it becomes an interest."""
 
+    id: str
     path: Path
+    parent: str | None
     like: float = 0.0
     dislike: float = 0.0
     voices: list[Voice] = field(default_factory=list)
@@ -136,20 +138,13 @@ def _gather(voices: Sequence[Voice], facets: Mapping[str, schema.Facets]) -> tup
     for voice in voices:
         if voice.weight and voice.event.item_id in placed:
             by_item[voice.event.item_id].append(voice)
-    nodes: dict[Path, _Node] = {}
+    nodes: dict[str, _Node] = {}
     for item_id, said in by_item.items():
-        for key, path in _paths(facets[item_id]).items():
-            _add(nodes.setdefault(key, _Node(path)), said)
-    return [nodes[key] for key in sorted(nodes)], sum(map(len, by_item.values()))
-
-
-def _paths(item: schema.Facets | None) -> dict[Path, Path]:
-    """An item's paths, each once however it is spelled: the first spelling by its key."""
-    paths: dict[Path, Path] = {}
-    for facet in item.facets if item else ():
-        for path in facet.paths():
-            paths.setdefault(_key(path), path)
-    return paths
+        for key, path in facets[item_id].paths.items():
+            if key not in nodes:
+                nodes[key] = _Node(key, path, schema.interest_id(path[:-1]) if len(path) > 1 else None)
+            _add(nodes[key], said)
+    return sorted(nodes.values(), key=lambda node: _key(node.path)), sum(map(len, by_item.values()))
 
 
 def _key(path: Path) -> Path:
@@ -194,9 +189,9 @@ def _scored(
     sign = 1.0 if polarity is Polarity.LIKE else -1.0
     scored = []
     for node in nodes:
-        if len(node.path) != depth or (depth > 1 and schema.interest_id(node.path[:-1]) not in parents):
+        if len(node.path) != depth or (node.parent is not None and node.parent not in parents):
             continue
-        score = sign * (node.like - node.dislike) * frequencies.idf(schema.interest_id(node.path))
+        score = sign * (node.like - node.dislike) * frequencies.idf(node.id)
         if score > 1e-12:
             scored.append((score, node))
     return sorted(scored, key=lambda pair: (-pair[0], _key(pair[1].path)))
@@ -211,7 +206,7 @@ def _interest(
     items_for = len({voice.event.item_id for voice in own})
     items_against = len({voice.event.item_id for voice in node.voices}) - items_for
     return Interest(
-        id=schema.interest_id(node.path),
+        id=node.id,
         level=level,
         name=node.path[-1],
         path=node.path,
@@ -219,7 +214,7 @@ def _interest(
         polarity=polarity,
         confidence=items_for / (items_for + items_against + 1.0),
         trend=span.trend(node),
-        parent=schema.interest_id(node.path[:-1]) if len(node.path) > 1 else None,
+        parent=node.parent,
         evidence=tuple(_evidence(voice.event, titles) for voice in _distinct_items(strongest)[:EVIDENCE_SHOWN]),
         count=len(own),
         first_seen=min(own, key=lambda voice: voice.event.order).event.moment,
@@ -278,6 +273,6 @@ def count_interests(pairs: Iterable[tuple[str, str]], facets: Mapping[str, schem
             counts.update(seen)
             current, seen = user_id, set()
             users += 1
-        seen.update(schema.interest_id(path) for path in _paths(facets.get(item_id)))
+        seen.update(facets[item_id].paths if item_id in facets else ())
     counts.update(seen)
     return Frequencies(users, dict(counts))

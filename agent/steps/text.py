@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from agent.core.schema import Interest, Item
 
-_YEAR = re.compile(r"\s*[(（](?:18|19|20)\d\d[)）]\s*$")
+_CLOSING_NUMBER = re.compile(r"\s*[(（][^()（）]{0,12}\d[^()（）]{0,12}[)）]\s*$")
+"""A year, a size, a count in brackets at the end of a title."""
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _SPACE = re.compile(r"\s+")
 
@@ -24,8 +25,8 @@ def interest_text(interest: Interest) -> str:
 
 
 def plain_title(title: str) -> str:
-    """The title without a closing year: the concrete thing as people name it."""
-    return _YEAR.sub("", title) or title
+    """The title without a closing year or size, "(1979)" or "(12 OZ)": the concrete thing as people name it."""
+    return _CLOSING_NUMBER.sub("", title) or title
 
 
 def in_general(macro: str) -> str:

@@ -111,6 +111,6 @@ def _traits(sentence: str, given: str, sensitive: Sequence[str]) -> list[str]:
 
 
 def _mentions(text: str, phrase: str) -> bool:
-    if _HAN.search(phrase):
+    if phrase not in text or _HAN.search(phrase):
         return phrase in text
     return re.search(rf"(?<!\w){re.escape(phrase)}(?:e?s)?(?!\w)", text) is not None

@@ -49,14 +49,15 @@ def test_an_interest_is_embedded_narrow_to_broad():
         ("流浪地球（2019）", "流浪地球"),
         ("爱乐之城 (2016)", "爱乐之城"),
         ("Alien (1979) director's cut", "Alien (1979) director's cut"),
-        ("Whole Milk (1 GA)", "Whole Milk (1 GA)"),
-        ("Alien (3079)", "Alien (3079)"),
+        ("Whole Milk (1 GA)", "Whole Milk"),
+        ("Soft Drinks (12/18&15Pk)", "Soft Drinks"),
+        ("Alien (the director's cut)", "Alien (the director's cut)"),
         ("Alien 1979", "Alien 1979"),
         ("(1979)", "(1979)"),
         ("", ""),
     ],
 )
-def test_a_title_is_named_without_its_year(title, plain):
+def test_a_title_is_named_without_its_year_or_size(title, plain):
     assert plain_title(title) == plain
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 
 import pytest
 
 from eval.endpoint import Endpoint
-from tests.entrypoints.cli.door import FAR, facts_only, groceries, typed
+from tests.entrypoints.cli.door import FAR, ROOT, facts_only, groceries, typed
 
 
 @pytest.fixture(scope="session")
@@ -67,3 +69,15 @@ def endpoint():
 def key_to(endpoint):
     """The variables that lead to it."""
     return {"OPENAI_BASE_URL": endpoint.url, "OPENAI_API_KEY": "sk-test"}
+
+
+@pytest.fixture
+def holder(profiled):
+    """A process that owns the workspace `profiled`."""
+    hold = "import sys, time; from pathlib import Path; from agent.adapters.lock import WorkspaceLock as Lock\n"
+    hold += "lock = Lock(Path(sys.argv[1])); lock.acquire(0); print('held', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, profiled], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout.readline() == "held\n"
+        yield running
