@@ -9,10 +9,9 @@ from agent.core.ports import Workspace
 from agent.core.schema import Interest, Profile, Recommendation
 from agent.flows.say import say
 from agent.steps import words
-from agent.steps.text import one_line, plain_title, spoken
+from agent.steps.text import spoken, told_titles
 
 _TITLES = 2
-_TITLE_LIMIT = 80
 
 
 async def explain_all(workspace: Workspace, profile: Profile, lines: Sequence[Recommendation]) -> list[Recommendation]:
@@ -30,12 +29,11 @@ async def explain_all(workspace: Workspace, profile: Profile, lines: Sequence[Re
 def _question(line: Recommendation, interests: dict[str, Interest], language: str) -> ReasonQuestion:
     reason = line.reasons[0]
     interest = interests[reason.interest_id]
-    evidence = interest.evidence[:_TITLES]
-    titles = [one_line(plain_title(one.title), _TITLE_LIMIT) for one in evidence]
+    titles = told_titles([one.title for one in interest.evidence], _TITLES, without=line.title)
     return ReasonQuestion(
-        item=one_line(plain_title(line.title), _TITLE_LIMIT),
+        item=told_titles([line.title], 1)[0],
         interest=spoken(interest),
-        did=words.did(evidence, language),
+        did=words.did(interest.evidence, language),
         items=words.listing(titles, language),
     )
 

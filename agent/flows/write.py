@@ -14,12 +14,11 @@ from agent.core.ports import ChatModel, Workspace
 from agent.core.schema import Interest, InterestTree, Level, Origin, Polarity, Trend, Usage
 from agent.flows.say import say
 from agent.steps import words
-from agent.steps.text import one_line, plain_title, spoken
+from agent.steps.text import spoken, told_titles
 
 _WORDED_SMALL = 6
 """Interests that a small model words, at a call each (0.3 s on two cores); a capable one words a call's worth."""
 _TITLES = 3
-_TITLE_LIMIT = 80
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def sentence_questions(chosen: Sequence[Interest], language: str) -> list[Intere
 
 
 def _question(interest: Interest, language: str) -> InterestQuestion:
-    titles = [one_line(plain_title(e.title), _TITLE_LIMIT) for e in interest.evidence[:_TITLES]]
+    titles = told_titles([evidence.title for evidence in interest.evidence], _TITLES)
     return InterestQuestion(
         interest=spoken(interest),
         opening=words.opening(interest.trend, language),
@@ -99,7 +98,7 @@ def _summary_question(chosen: Sequence[Interest], language: str) -> InterestQues
     broad = [interest for interest in chosen if interest.level is Level.MACRO]
     heaviest = (broad or chosen)[:3]
     evidence = [interest.evidence[0] for interest in heaviest]
-    titles = list(dict.fromkeys(one_line(plain_title(e.title), _TITLE_LIMIT) for e in evidence))
+    titles = told_titles([one.title for one in evidence], _TITLES)
     return InterestQuestion(
         interest=words.listing([interest.name for interest in heaviest], language),
         opening=words.opening(Trend.STEADY, language),

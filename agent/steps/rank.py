@@ -1,10 +1,11 @@
 """Scores candidates by what each interest says, with popularity as a prior, and keeps the parts.
 
     score(x) = s(x) * prior(x)
-    s(x)     = sum over interests i of lambda_level(i) * sign_i * w_i * max(0, cos(e_i, x)) ** sharpness
+    s(x)     = sum over interests i near x of lambda_level(i) * sign_i * w_i * cos(e_i, x) ** sharpness
     prior(x) = floor + log(1 + n_x) / log(1 + n_max),  n_x people with an event on x
 
-sign_i is 1 for a like, -push for a dislike; the sharpness lets one close interest count more than many vague ones.
+Near means a cosine of at least `near`; sign_i is 1 for a like, -push for a dislike; the sharpness lets one close
+interest count more than many vague ones.
 The parts are additive: with p the prior of the item that people touch on average (sum_x n_x prior(x) / sum_x n_x),
 interest i gives s_i(x) * p and popularity the rest, s(x) * (prior(x) - p). None of it depends on the other candidates.
 """
@@ -31,9 +32,11 @@ class Weights:
     floor: float
     push: float
     sharpness: float
+    near: float
+    """Below it a cosine is the embedder's noise (diapers and chocolate milk have 0.3), on which no reason may rest."""
 
 
-DEFAULT = Weights({Level.MACRO: 0.2, Level.MID: 0.3, Level.MICRO: 0.5}, floor=0.1, push=0.5, sharpness=4.0)
+DEFAULT = Weights({Level.MACRO: 0.2, Level.MID: 0.3, Level.MICRO: 0.5}, floor=0.1, push=0.5, sharpness=4.0, near=0.35)
 """Sharpness and floor by leave-last-out on the films sample; the others are judgements, to be learned later."""
 
 
@@ -46,7 +49,7 @@ def rank(
     weights: Weights = DEFAULT,
     n: int | None = None,
 ) -> list[Candidate]:
-    """The `n` best candidates (None: all), best first, ties by id.
+    """The `n` best candidates (None: all), best first, ties by popularity, then by id.
 
     `items` is (c, d) in the order of `item_ids`, `vectors` (n, d) in the order of `interests`, both unit rows. Muted
     interests must not be among them.
@@ -58,7 +61,7 @@ def rank(
     scores = said.sum(axis=1) * prior
     pulls = said * (weights.floor + _usual(popularity))
     popular = scores - pulls.sum(axis=1)
-    order = sorted(range(len(item_ids)), key=lambda c: (-scores[c], item_ids[c]))[:n]
+    order = sorted(range(len(item_ids)), key=lambda c: (-scores[c], -prior[c], item_ids[c]))[:n]
     return [_candidate(item_ids[c], float(scores[c]), pulls[c], float(popular[c]), interests) for c in order]
 
 
@@ -68,7 +71,8 @@ def _said(
     """(c, n): what each interest says of each candidate, signed."""
     if not interests:
         return np.zeros((len(items), 0))
-    cosines: Vector = np.maximum(items.astype(np.float64) @ vectors.astype(np.float64).T, 0.0)
+    cosines: Vector = items.astype(np.float64) @ vectors.astype(np.float64).T
+    cosines[cosines < weights.near] = 0.0
     signed = [
         weights.levels[i.level] * i.weight * (1.0 if i.polarity is Polarity.LIKE else -weights.push) for i in interests
     ]

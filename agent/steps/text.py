@@ -9,6 +9,8 @@ from agent.core.schema import Interest, Item
 
 _CLOSING_NUMBER = re.compile(r"\s*[(（][^()（）]{0,12}\d[^()（）]{0,12}[)）]\s*$")
 """A year, a size, a count in brackets at the end of a title."""
+TITLE_LIMIT = 80
+"""Characters of a title in a sentence."""
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _SPACE = re.compile(r"\s+")
 
@@ -27,6 +29,16 @@ def interest_text(interest: Interest) -> str:
 def plain_title(title: str) -> str:
     """The title without a closing year or size, "(1979)" or "(12 OZ)": the concrete thing as people name it."""
     return _CLOSING_NUMBER.sub("", title) or title
+
+
+def told_titles(titles: Iterable[str], most: int, without: str = "") -> list[str]:
+    """Up to `most` titles as they are spoken of, each once, each on one line.
+
+    `without` is the title of the item in question; to name it as its own reason says nothing, unless it is all.
+    """
+    plain = list(dict.fromkeys(one_line(plain_title(title), TITLE_LIMIT) for title in titles))
+    own = one_line(plain_title(without), TITLE_LIMIT)
+    return ([title for title in plain if title != own] or plain)[:most]
 
 
 def in_general(macro: str) -> str:

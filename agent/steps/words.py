@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from agent.core.schema import EventKind, Evidence, EvidenceItem, Interest, InterestTree, Level, Polarity, Trend
-from agent.steps.text import in_general, plain_title
+from agent.steps.text import in_general, told_titles
 
 _EN = {
     "like": "From {count} events, such as {items}",
@@ -106,7 +106,7 @@ def listing(names: Sequence[str], language: str) -> str:
 def describe(interest: Interest, language: str) -> str:
     """One sentence about an interest from its evidence alone."""
     phrases = _phrases(language)
-    items = listing([plain_title(evidence.title) for evidence in interest.evidence[:3]], language)
+    items = listing(told_titles([evidence.title for evidence in interest.evidence], 3), language)
     if interest.polarity is Polarity.DISLIKE:
         form = phrases["dislike"]
     else:
@@ -142,7 +142,7 @@ def because(interest: str, evidence: Sequence[EvidenceItem], language: str) -> s
     phrases = _phrases(language)
     if not evidence:
         return phrases["because_bare"].format(interest=interest)
-    items = listing([plain_title(item.title) for item in evidence[:2]], language)
+    items = listing(told_titles([item.title for item in evidence], 2), language)
     return phrases["because"].format(items=items, interest=interest)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import resource
 import subprocess
@@ -40,9 +39,9 @@ def main() -> None:
     parser.add_argument("workspace", type=Path)
     parser.add_argument("--workers", type=int, required=True)
     arguments = parser.parse_args()
-    with Wiring(load_settings(arguments.workspace, llm=MODEL, preset="shop")) as wiring:
+    with Wiring(load_settings(arguments.workspace, llm=MODEL)) as wiring:
         wiring.own()
-        report = asyncio.run(profile_batch(wiring, workers=arguments.workers))
+        report = wiring.run(profile_batch(wiring, workers=arguments.workers))
     sys.stdout.write(orjson.dumps(_document(report)).decode() + "\n")
 
 

@@ -54,7 +54,7 @@ def rows() -> list[Row]:
         request = line.request(FACET, prompt, question)
         started = time.perf_counter()
         for _ in range(COLD_ITEMS):
-            bare.reset()
+            bare.reset()  # type: ignore[no-untyped-call]
             text = request.prefix + request.body
             bare.create_completion(text, stop=list(request.stop), max_tokens=request.max_tokens, temperature=0.0)
         return COLD_ITEMS / (time.perf_counter() - started)

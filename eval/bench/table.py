@@ -56,6 +56,12 @@ def paired(
     )
 
 
+def counted(what: str, unit: str, baseline_name: str, ours: float, baseline: float, *, note: str = "") -> Row:
+    """A row of two figures that were counted, or measured over minutes, once."""
+    ratio = ours / baseline
+    return Row(what, unit, ours, baseline, baseline_name, ratio, ratio, ratio, rounds=1, note=note)
+
+
 def _swapped(ours: Callable[[], float], baseline: Callable[[], float]) -> tuple[float, float]:
     other = baseline()
     return ours(), other

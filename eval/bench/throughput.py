@@ -9,7 +9,7 @@ from pathlib import Path
 from agent.core.settings import load_settings
 from agent.wiring import Wiring
 from eval.bench import child, crowd, facts
-from eval.bench.table import Row
+from eval.bench.table import Row, counted
 from eval.endpoint import Behaviour, Counts, Endpoint
 
 LATENCY = 2.0
@@ -45,33 +45,27 @@ def measure(people: int, *, latency: float = LATENCY, workers: int = WORKERS) ->
     with tempfile.TemporaryDirectory() as directory, Endpoint(Behaviour(latency), answer=facts.answer) as endpoint:
         with Wiring(load_settings(Path(directory))) as wiring:
             crowd.fill(wiring.records, people)
-        outcome = child.finished(child.start(Path(directory), endpoint.url, workers))
+        outcome = child.finished(child.start(Path(directory), endpoint.url, workers, preset="shop"))
         return Run(people, outcome, endpoint.counts)
 
 
 def _speed(run: Run, note: str) -> Row:
-    ideal = WORKERS / LATENCY
-    return _row(
+    return counted(
         f"batch, {run.people:,} people",
         "people/s",
-        run.rate,
-        ideal,
         f"N / L, N = {WORKERS}, L = {LATENCY:g} s",
-        f"{note}; {run.counts.calls} calls, {run.counts.repeats} twice",
+        run.rate,
+        WORKERS / LATENCY,
+        note=f"{note}; {run.counts.calls} calls, {run.counts.repeats} of them repeated",
     )
 
 
 def _memory(few: Run, many: Run) -> Row:
-    return _row(
+    return counted(
         "batch, peak memory",
         f"MB at {many.people:,} people",
+        f"MB at {few.people:,}",
         many.outcome.peak_mb,
         few.outcome.peak_mb,
-        f"MB at {few.people:,}",
-        "target <= 1.10",
+        note="target <= 1.10",
     )
-
-
-def _row(what: str, unit: str, ours: float, baseline: float, baseline_name: str, note: str) -> Row:
-    ratio = ours / baseline
-    return Row(what, unit, ours, baseline, baseline_name, ratio, ratio, ratio, rounds=1, note=note)

@@ -25,6 +25,13 @@ class Counts:
     """Most calls under way at one moment."""
     embeddings: int
     """Texts embedded."""
+    under_way: int
+    """Calls that are not answered yet."""
+
+    @property
+    def tokens(self) -> int:
+        """In and out."""
+        return self.tokens_in + self.tokens_out
 
     @property
     def billed(self) -> int:
@@ -80,4 +87,5 @@ class Tally:
             repeats=self.repeats,
             peak=self.peak,
             embeddings=self.embeddings,
+            under_way=self._now,
         )

@@ -13,7 +13,7 @@ from agent.steps.rank import DEFAULT, Weights, attribution, level_vector, popula
 EAST, NORTH, WEST = (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)
 HALFWAY = (sqrt(0.5), sqrt(0.5))
 """Its cosine with east and north is sqrt(1/2)."""
-WEIGHTS = Weights({Level.MACRO: 0.2, Level.MID: 0.3, Level.MICRO: 0.5}, floor=0.1, push=0.5, sharpness=4.0)
+WEIGHTS = Weights({Level.MACRO: 0.2, Level.MID: 0.3, Level.MICRO: 0.5}, floor=0.1, push=0.5, sharpness=4.0, near=0.35)
 NOBODY = {}
 
 
@@ -94,7 +94,7 @@ def test_one_close_interest_beats_many_vague_ones():
     vague = {interest(f"v{n}", 0.25): EAST for n in range(4)}
     found = ranked({"close": NORTH, "vague": HALFWAY}, {interest("n", 0.3): NORTH, **vague})
     assert list(found) == ["vague", "close"]
-    sharper = Weights(WEIGHTS.levels, floor=0.1, push=0.5, sharpness=8.0)
+    sharper = Weights(WEIGHTS.levels, floor=0.1, push=0.5, sharpness=8.0, near=0.1)
     assert list(ranked({"close": NORTH, "vague": HALFWAY}, {interest("n", 0.3): NORTH, **vague}, weights=sharper)) == [
         "close",
         "vague",
@@ -106,6 +106,15 @@ def test_equal_scores_stand_by_id():
     assert [candidate.item_id for candidate in found] == ["a", "b", "c"]
 
 
+def test_what_is_not_near_says_nothing():
+    near, far = (0.36, sqrt(1 - 0.36**2)), (0.34, sqrt(1 - 0.34**2))
+    weights = Weights(WEIGHTS.levels, floor=0.1, push=0.5, sharpness=4.0, near=0.35)
+    found = rank(["far", "near"], matrix([far, near]), [interest("i")], matrix([EAST]), {"far": 1}, weights)
+    assert [candidate.item_id for candidate in found] == ["near", "far"]
+    assert found[1].score == 0.0
+    assert found[1].pulls == {}
+
+
 def test_nothing_to_rank():
     assert rank([], matrix([]), [interest("i")], matrix([EAST]), {}) == []
 
@@ -113,8 +122,8 @@ def test_nothing_to_rank():
 def test_nobody_to_rank_for():
     found = rank(["b", "a"], matrix([EAST, NORTH]), [], matrix([]), {"b": 3})
     assert [(candidate.item_id, candidate.score, candidate.pulls) for candidate in found] == [
-        ("a", 0, {}),
         ("b", 0, {}),
+        ("a", 0, {}),
     ]
 
 
@@ -204,7 +213,8 @@ def test_likes_pull_and_dislikes_push(items, interests, people):
 @given(catalogues, tastes, crowds)
 def test_the_best_stand_first(items, interests, people):
     found = list(ranked(items, interests, people).values())
-    assert sorted(found, key=lambda candidate: (-candidate.score, candidate.item_id)) == found
+    order = [(-candidate.score, -people.get(candidate.item_id, 0), candidate.item_id) for candidate in found]
+    assert order == sorted(order)
     assert {candidate.item_id for candidate in found} == set(items)
 
 

@@ -14,6 +14,7 @@ from agent.steps.text import (
     one_line,
     plain_title,
     spoken,
+    told_titles,
 )
 
 
@@ -143,3 +144,17 @@ def test_what_is_chinese(text, chinese):
 def test_the_language_of_most_texts(texts, language):
     assert main_language(texts) == language
     assert main_language(iter(texts)) == language
+
+
+@pytest.mark.parametrize(
+    ("titles", "without", "told"),
+    [
+        (["Milk (1 GA)", "Milk (2 GA)", "Cheese", "Bread"], "", ["Milk", "Cheese"]),
+        (["Milk (1 GA)", "Cheese", "Bread"], "Milk (2 GA)", ["Cheese", "Bread"]),
+        (["Milk (1 GA)"], "Milk (2 GA)", ["Milk"]),
+        (["a\nb"], "", ["a b"]),
+        ([], "Milk", []),
+    ],
+)
+def test_titles_are_told_once_and_not_as_their_own_reason(titles, without, told):
+    assert told_titles(titles, 2, without) == told

@@ -45,11 +45,14 @@ class Done:
         return lines[0].removeprefix("error: ")
 
 
+_CALM = {"COLUMNS": "100", "TRIGRAIN_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""One thread each: several that wait for one another take many times as long on cores that others use too."""
+
+
 def environment(**given: Any) -> dict[str, str]:
-    """This process's, without what would set anything; a value of None takes a variable away."""
+    """This process's, without what would set anything."""
     outer = {name: value for name, value in os.environ.items() if not name.startswith(("TRIGRAIN_", "OPENAI_"))}
-    merged = {**outer, "COLUMNS": "100", **given}
-    return {name: str(value) for name, value in merged.items() if value is not None}
+    return {name: str(value) for name, value in {**outer, **_CALM, **given}.items()}
 
 
 def typed(*arguments: Any, **given: Any) -> Done:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from agent.entrypoints.cli import demo
+from eval.endpoint import Behaviour
 from tests.entrypoints.cli.conftest import key_to
 from tests.entrypoints.cli.door import FAR, ROOT, Done, environment, groceries, process, typed
 
@@ -238,11 +239,15 @@ class TestWhereSettingsComeFrom:
 
 
 class TestProgress:
-    def test_a_terminal_sees_bars_and_a_quiet_one_none(self, data, tmp_path):
-        terminal = {"TTY_COMPATIBLE": 1, "TTY_INTERACTIVE": 1}
-        loud = typed("ingest", data, "--workspace", tmp_path / "w", **terminal)
-        assert "events" in loud.err
-        assert typed("ingest", data, "--workspace", tmp_path / "w", "--quiet", **terminal).err == ""
+    def test_a_terminal_sees_bars_and_a_quiet_one_none(self, ingested, endpoint):
+        endpoint.behaviour = Behaviour(latency=0.5)
+        terminal = {"TTY_COMPATIBLE": 1, "TTY_INTERACTIVE": 1, **key_to(endpoint)}
+        run = ("profile", "--all", "--llm", FAR, "--workspace", ingested)
+        loud = typed(*run, **terminal)
+        assert loud.code == 0
+        assert "profile" in loud.err
+        assert "0/6" in loud.err
+        assert typed(*run, "--quiet", **terminal).err == ""
 
     def test_elsewhere_there_are_none(self, data, tmp_path):
         assert typed("ingest", data, "--workspace", tmp_path / "w").err == ""
