@@ -107,9 +107,14 @@ def _candidate(item_id: str, score: float, pulls: Vector, popular: float, intere
 
 
 def attribution(candidate: Candidate) -> dict[Source, float]:
-    """Every source's share of the score's magnitude; shares sum to 1 where the score has any part."""
+    """Every source's share of the score's magnitude; they sum to 1.
+
+    Where no interest says anything, popularity alone has put the item in its place.
+    """
     total = sum(abs(part) for part in candidate.parts.values())
-    return {source: abs(candidate.parts.get(source, 0.0)) / total if total else 0.0 for source in Source}
+    if not total:
+        return {source: float(source is Source.POPULARITY) for source in Source}
+    return {source: abs(candidate.parts.get(source, 0.0)) / total for source in Source}
 
 
 def level_vector(interests: Sequence[Interest], vectors: NDArray[np.float32], level: Level) -> NDArray[np.float32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 import typer
@@ -42,6 +43,9 @@ for verb in (
 
 def main() -> None:
     """Runs a command; every error becomes one line on stderr, with `--json` also a document on stdout."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # of what the terminal has no letters for
     try:
         code = _run(sys.argv[1:] or ["--help"])
     except TrigrainError as error:

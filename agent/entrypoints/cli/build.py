@@ -23,7 +23,7 @@ from agent.wiring import Wiring
 
 
 def profile(
-    users: Annotated[list[str] | None, typer.Argument(metavar="[USER]...", help="Whose profiles to build.")] = None,
+    users: Annotated[list[str] | None, typer.Argument(metavar="USER", help="Whose profiles to build.")] = None,
     everybody: Annotated[bool, typer.Option("--all", help="Everybody with events.")] = False,
     failed: Annotated[bool, typer.Option("--failed", help="Whoever failed last time.")] = False,
     as_of: Annotated[

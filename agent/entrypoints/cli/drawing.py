@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -51,7 +52,9 @@ err = _Console(stderr=True)
 
 
 def print_json(document: Any) -> None:
-    """One JSON document on stdout."""
+    """One JSON document on stdout, in UTF-8 whatever the locale."""
+    if isinstance(out.file, io.TextIOWrapper):
+        out.file.reconfigure(encoding="utf-8")
     text = orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode()
     with _heard(out):
         out.file.write(text + "\n")

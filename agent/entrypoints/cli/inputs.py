@@ -25,7 +25,7 @@ _LOOKED_AT = 500
 
 def ingest(
     path: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="Folder of items.* and events.*, or of a public layout.")
+        Path | None, typer.Argument(metavar="DIR", help="Folder of items.* and events.*, or of a public layout.")
     ] = None,
     items: Annotated[Path | None, typer.Option(metavar="FILE", help="Items as CSV, JSONL or Parquet.")] = None,
     events: Annotated[Path | None, typer.Option(metavar="FILE", help="Events as CSV, JSONL or Parquet.")] = None,

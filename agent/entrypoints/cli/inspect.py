@@ -26,7 +26,7 @@ def show(
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Show a profile: the summary and the interests, likes before dislikes."""
+    """Show a profile: its summary and its interests at three grains."""
     with existing_workspace(workspace) as wiring:
         profile = wiring.records.profiles.get(user, at) or _missing(wiring.records.profiles.get(user), user, at)
     if json:

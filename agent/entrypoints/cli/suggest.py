@@ -38,7 +38,7 @@ def explain(
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Say why an item fits a person: a sentence, reasons, and each source's share."""
+    """Say why an item fits a person, and what speaks for it how much."""
     with existing_workspace(workspace) as wiring:
         line = wiring.run(flow.explain_item(wiring, user, item))
     if json:

@@ -14,7 +14,7 @@ import pytest
 
 from eval.endpoint import Behaviour
 from tests.entrypoints.cli.conftest import key_to
-from tests.entrypoints.cli.door import COMMAND, FAR, environment, process, typed
+from tests.entrypoints.cli.door import COMMAND, FAR, environment, lines, process, typed
 
 START_SECONDS = 1.5
 HEAVY = ("torch", "sentence_transformers", "transformers", "chromadb", "llama_cpp", "openai", "fastapi", "sqlalchemy")
@@ -53,13 +53,16 @@ class TestClosedOutput:
         assert told.startswith("error: no profile of user 'nobody'")
 
 
-def test_text_that_a_terminal_cannot_write_is_no_fault(known, people, tmp_path):
-    arguments = ("show", people[0], "--workspace", known)
+def test_a_terminal_without_the_letters_is_no_fault(tmp_path):
+    items = lines(tmp_path / "items.jsonl", {"item_id": "a", "title": "北京烤鸭 🦆"})
+    events = lines(tmp_path / "events.jsonl", {"user_id": "王", "item_id": "a", "event": "like", "seq": 1})
+    assert typed("ingest", "--items", items, "--events", events, "--workspace", tmp_path / "w").code == 0
+    arguments = ("recommend", "nobody", "--workspace", "w")
     plain = process(*arguments, cwd=tmp_path, PYTHONIOENCODING="ascii")
     assert plain.code == 0
-    assert plain.out.isascii()
-    assert people[0] in plain.out
-    assert process(*arguments, "--json", cwd=tmp_path, PYTHONIOENCODING="ascii").document["user_id"] == people[0]
+    assert r"\u5317\u4eac\u70e4\u9e2d \U0001f986" in plain.out
+    told = process(*arguments, "--json", cwd=tmp_path, PYTHONIOENCODING="ascii")
+    assert told.document["items"][0]["title"] == "北京烤鸭 🦆"
 
 
 class TestInterrupt:
