@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from agent.adapters.readers import open_source
 from agent.core.schema import IngestReport
-from agent.core.settings import DEFAULT_WORKSPACE, Settings, load_settings
+from agent.core.settings import DEFAULT_WORKSPACE, TOML_NAME, Settings, load_settings
 from agent.entrypoints.cli.drawing import draw_profile, draw_recommendations, err, out, print_json, progress_bars
 from agent.entrypoints.cli.inputs import ingest_source
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, open_workspace
@@ -49,6 +49,7 @@ def demo(
         if not quiet:
             err.print(_opening(wiring.settings), markup=False, soft_wrap=True)
         report = ingest_source(wiring, open_source(path=sample_folder(sample)), quiet=quiet)
+        _remember_preset(folder, sample)
         read = time.perf_counter() - started
         with progress_bars(quiet) as progress:
             result = wiring.run(run_demo(wiring, _LISTED, progress))
@@ -72,6 +73,13 @@ def _folder(workspace: Path | None, sample: Sample) -> Path:
     """The chosen workspace; the default one is left to data of one's own."""
     chosen = load_settings(workspace).workspace
     return chosen / f"demo-{sample.value}" if chosen == DEFAULT_WORKSPACE else chosen
+
+
+def _remember_preset(folder: Path, sample: Sample) -> None:
+    """Further commands in the demo's workspace read its events as the demo did; settings that are there stay."""
+    file = folder / TOML_NAME
+    if not file.exists():
+        file.write_text(f'preset = "{_PRESETS[sample]}"\n', encoding="utf-8")
 
 
 def _opening(settings: Settings) -> str:
