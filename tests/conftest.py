@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from agent.adapters.embedder import SentenceEmbedder
@@ -37,3 +38,8 @@ def minilm() -> SentenceEmbedder:
     from agent.adapters.embedder import open_embedder
 
     return open_embedder()
+
+
+# A loaded machine is slow at times; how long an example takes is for the benches to say.
+settings.register_profile("trigrain", deadline=None)
+settings.load_profile("trigrain")

@@ -18,8 +18,8 @@ from agent.core.settings import Settings
 from agent.flows.batch import BatchReport, profile_batch
 from agent.flows.index import index_items, reindex
 from agent.flows.ingest import ingest
+from agent.flows.questions import chosen_interests, sentence_questions
 from agent.flows.recommend import explain_item, recommend
-from agent.flows.write import chosen_interests, sentence_questions
 from agent.steps import words
 from agent.steps.text import is_chinese, plain_title, spoken
 from agent.steps.verify import Rules, faults
@@ -171,7 +171,7 @@ class TestFilms:
             for line in (line for line in found.items if line.explanation_origin == "model"):
                 interest = known[line.reasons[0].interest_id]
                 past = [plain_title(one.title) for one in interest.evidence]
-                facts = [plain_title(line.title), spoken(interest), words.did(interest.evidence[:2], "en"), *past]
+                facts = [plain_title(line.title), spoken(interest), words.did(interest.evidence, "en"), *past]
                 assert faults(line.explanation, facts, rules) == []
                 written += 1
         assert written > 0, "the model explained nothing"

@@ -39,8 +39,9 @@ with Wiring(Settings(workspace=folder / "workspace")) as wiring:
     counts = ingest(source, wiring.records, rating_scale=(0.0, 5.0), now=wiring.now())
     report = wiring.run(profile_batch(wiring, ["ann"]))
     index_items(wiring)
-    found = wiring.run(recommend(wiring, "ann", 2))
-    print(counts.failed, dict(report.outcomes), report.usage.calls > 0)
+    found = wiring.run(recommend(wiring, "ann", 1))
+    asked = sorted(wiring.records.answers.totals("task"))
+    print(counts.failed, dict(report.outcomes), asked)
     print(found.fallback, [line.item_id for line in found.items], all(line.explanation for line in found.items))
 """
 STRAY = """
@@ -60,11 +61,11 @@ h1,Night Fall,horror|slasher
 h2,Deep Dark,horror|slasher
 h3,Cold Hands,horror|slasher
 c1,Wrong Door,comedy|farce
-x1,Harvest,
+x1,Harvest,drama
+x2,Quiet River,drama
 """
 EVENTS = """user_id,item_id,event,seq
-ann,h1,like,1
-ann,x1,like,2
+ann,x1,like,1
 bob,c1,like,1
 bob,h3,view,2
 """
@@ -90,8 +91,8 @@ def test_the_main_path_needs_nobody_and_tells_nobody(tmp_path):
     (tmp_path / "items.csv").write_text(ITEMS)
     (tmp_path / "events.csv").write_text(EVENTS)
     assert lines(REFUSE, TELL, MAIN_PATH, arguments=(str(tmp_path),)) == [
-        "0 {'built': 1} True",
-        "None ['h3', 'h2'] True",
+        "0 {'built': 1} ['explain', 'facet', 'write']",
+        "None ['x2'] True",
         "tried []",
     ]
 

@@ -16,9 +16,9 @@ _WIDE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 
 @lru_cache(maxsize=64)
-def prefix(task: Task[Q, A], prompt: Prompt) -> str:
-    """Instruction and examples: the part that is the same for every question."""
-    shots = [_shot(task, prompt, example["question"], example["answer"]) for example in prompt.examples]
+def prefix(task: Task[Q, A], prompt: Prompt, most: int | None = None) -> str:
+    """Instruction and examples, at most so many: the part that is the same for every question."""
+    shots = [_shot(task, prompt, example["question"], example["answer"]) for example in prompt.examples[:most]]
     return "\n\n".join([prompt.instruction, *shots]) + "\n\n"
 
 

@@ -14,6 +14,9 @@ from agent.chains.task import A, Misread, Q, Task
 from agent.core.asking import Request, Style
 from prompts import Prompt, fragment
 
+_SHOTS = 2
+"""Examples shown: form and tone; a capable model needs no more, and every call pays for each of them."""
+
 
 def request(
     task: Task[Q, A], prompt: Prompt, questions: Sequence[Q], wrong: Sequence[tuple[str, str]] | None = None
@@ -27,7 +30,7 @@ def request(
     return Request(
         task=task.name,
         style=Style.JSON,
-        prefix=prefix(task, prompt) + fragment("structured", prompt.language),
+        prefix=prefix(task, prompt, _SHOTS) + fragment("structured", prompt.language),
         body=_fence(rows),
         max_tokens=32 + (task.max_tokens + 16) * len(questions),
         answer_schema=_schema(task, len(questions)),

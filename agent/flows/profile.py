@@ -77,8 +77,8 @@ def person_language(workspace: Workspace, events: Sequence[Event], items: Mappin
 
 async def word_profile(workspace: Workspace, tree: InterestTree, language: str) -> tuple[Profile, Profile | None]:
     """The worded profile of a tree, kept in the records, and the version before; that one itself if nothing changed."""
-    worded = await write(workspace, tree, language)
     before = workspace.records.profiles.get(tree.user_id)
+    worded = await write(workspace, tree, language, before)
     profile = _assemble(workspace, tree, worded, language, (before.version if before else 0) + 1)
     if before and _same(before, profile):
         return before, before

@@ -12,7 +12,8 @@ from agent.core.ports import Workspace
 from agent.core.schema import InterestTree, Item, Moment
 from agent.flows.facet import due_groups, expected_facets, facet_prompt, facet_questions, tag_counts
 from agent.flows.profile import fold_person, person_language
-from agent.flows.write import chosen_interests, sentence_questions
+from agent.flows.questions import chosen_interests
+from agent.flows.standing import due_questions, standing
 from agent.steps.fold import Frequencies
 from prompts import load
 
@@ -43,8 +44,10 @@ def _word_requests(workspace: Workspace, tree: InterestTree, language: str) -> I
     chosen = chosen_interests(workspace.chat, tree.interests) if workspace.chat.speaks(language) else []
     if not chosen:
         return
-    questions = sentence_questions(chosen, language)
+    before = workspace.records.profiles.get(tree.user_id)
+    stood = standing(workspace, before, chosen, language, tree.as_of)
+    due = due_questions(chosen, stood, language)
     prompt = load(WRITE.name, language, workspace.preset.name)
     size = workspace.chat.questions_per_call
-    for start in range(0, len(questions), size):
-        yield first_request(WRITE, workspace.chat, prompt, questions[start : start + size], tree.user_id)
+    for start in range(0, len(due), size):
+        yield first_request(WRITE, workspace.chat, prompt, due[start : start + size], tree.user_id)

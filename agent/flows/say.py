@@ -21,12 +21,12 @@ async def say(
     An answer that stays malformed, or that the facts do not carry, is an outcome without answer. Raises what the chat
     model raises, but for `AnswerError`.
     """
-    rules = _rules(workspace, language)
+    voice = rules(workspace, language)
     asked = chain(
         task,
         workspace.chat,
         load(task.name, language, workspace.preset.name),
-        check=lambda question, answer: faults(answer.text, list(question.holes().values()), rules),
+        check=lambda question, answer: faults(answer.text, list(question.holes().values()), voice),
         user_id=user_id,
     )
     size = workspace.chat.questions_per_call
@@ -39,7 +39,7 @@ async def say(
     return Answered(tuple(outcomes), usage)
 
 
-def _rules(workspace: Workspace, language: str) -> Rules:
-    """Closed for a small model, which strays; open for a capable one."""
+def rules(workspace: Workspace, language: str) -> Rules:
+    """How the model's sentences are read: closed for a small one, which strays, open for a capable one."""
     closed = workspace.chat.style is Style.LINE
     return Rules(sensitive=workspace.preset.sensitive, glue=glue(language), closed=closed)

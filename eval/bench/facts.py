@@ -1,4 +1,4 @@
-"""What the endpoint answers in the benches: well-formed sentences and names, made of the facts in the question alone."""
+"""What the endpoint answers in the benches: sentences and names made of the facts in the question alone."""
 
 from __future__ import annotations
 

@@ -25,6 +25,8 @@ PEOPLE = 200
 KILLS = 20
 WORKERS = 8
 LATENCY = 0.5
+_SHARED = 0.6
+"""Of the calls, those that the lives before the last share, on average: the run must not end before the last kill."""
 _LOOK = 0.01
 """Seconds between two looks at the endpoint's counters."""
 
@@ -71,19 +73,18 @@ def rows(share: float = 1.0) -> list[Row]:
 
 
 def measure(people: int, kills: int, *, latency: float = LATENCY, workers: int = WORKERS, seed: int = 0) -> Killed:
-    """Both runs over the same people; the moments are drawn from `seed`, counted from each life's first call."""
+    """Both runs over the same people; the moments of the kills are drawn from `seed`."""
     with tempfile.TemporaryDirectory() as folder, Endpoint(Behaviour(latency), answer=facts.answer) as endpoint:
         left_alone, disturbed = Path(folder) / "alone", Path(folder) / "killed"
         _people(left_alone, people)
         shutil.copytree(left_alone, disturbed)
         life = _Life(endpoint, workers)
-        outcome = child.finished(life.start(left_alone))
+        child.finished(life.start(left_alone))
         alone = endpoint.counts
         endpoint.reset()
-        # Three quarters of the work are spread over the kills: what a kill costs must not let the run end before the last.
-        longest = 2 * 0.75 * (outcome.seconds["facet"] + outcome.seconds["profile"]) / kills
-        random = Random(seed)
-        in_flight = [life.kill(disturbed, random.uniform(0, longest)) for _ in range(kills)]
+        random, most = Random(seed), round(2 * _SHARED * alone.calls / kills)
+        moments = [(random.randint(1, most), random.uniform(0, latency)) for _ in range(kills)]
+        in_flight = [life.kill(disturbed, *moment) for moment in moments]
         child.finished(life.start(disturbed))
         before, after = _profiles(left_alone), _profiles(disturbed)
         equal = sum(after.get(user_id) == profile for user_id, profile in before.items())
@@ -100,11 +101,11 @@ class _Life:
     def start(self, workspace: Path) -> subprocess.Popen[bytes]:
         return child.start(workspace, self.endpoint.url, self.workers, preset=PRESETS[SAMPLE])
 
-    def kill(self, workspace: Path, seconds: float) -> int:
-        """SIGKILL so long after the first call; gives how many calls were under way. Raises where it ended before."""
-        before = self.endpoint.counts.calls
+    def kill(self, workspace: Path, calls: int, seconds: float) -> int:
+        """SIGKILL so long after so many calls; gives how many were under way. Raises where the batch ended before."""
+        goal = self.endpoint.counts.calls + calls
         process = self.start(workspace)
-        while self.endpoint.counts.calls == before and process.poll() is None:
+        while self.endpoint.counts.calls < goal and process.poll() is None:
             time.sleep(_LOOK)
         time.sleep(seconds)
         under_way = self.endpoint.counts.under_way
@@ -117,12 +118,15 @@ class _Life:
 
 def _people(workspace: Path, people: int) -> None:
     """The first people of the sample with all items."""
-    with tempfile.TemporaryDirectory() as folder, ingested(Path(folder), SAMPLE) as source:
-        with Wiring(load_settings(workspace)) as wiring:
-            for items in source.records.items.each():
-                wiring.records.items.put(items)
-            for user_id in islice(source.records.events.users(), people):
-                wiring.records.events.put(source.records.events.of(user_id))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ingested(Path(folder), SAMPLE) as source,
+        Wiring(load_settings(workspace)) as wiring,
+    ):
+        for items in source.records.items.each():
+            wiring.records.items.put(items)
+        for user_id in islice(source.records.events.users(), people):
+            wiring.records.events.put(source.records.events.of(user_id))
 
 
 def _profiles(workspace: Path) -> dict[str, Said]:

@@ -17,7 +17,7 @@ PEOPLE = 1_000
 WORKERS = 32
 LATENCY = 0.2
 TIMEOUT = 5.0
-"""Seconds; short, since a call that hangs is found out only by it, and above what a busy machine adds to the latency."""
+"""Seconds; short, since only it finds out a call that hangs; above what a busy machine adds to the latency."""
 FAULTS = {
     Fault.THROTTLED: 0.05,
     Fault.THROTTLED_SILENT: 0.05,
@@ -39,8 +39,13 @@ class Trouble:
     troubled: Counts
     done: int
     """People with a profile and `done` in the journal."""
-    failed: int
-    """People with `failed` and a reason in the journal."""
+    reasons: tuple[str, ...]
+    """Of the people with `failed` in the journal, one each."""
+
+    @property
+    def known(self) -> int:
+        """People in a known state."""
+        return self.done + sum(map(bool, self.reasons))
 
 
 def rows(share: float = 1.0) -> list[Row]:
@@ -52,9 +57,10 @@ def rows(share: float = 1.0) -> list[Row]:
             "batch in trouble, people done or listed",
             "people",
             "people",
-            run.done + run.failed,
+            run.known,
             run.people,
-            note=f"target 1; {run.failed} listed as failed; {run.troubled.repeats} finished calls repeated, target 0",
+            note=f"target 1; {len(run.reasons)} listed as failed{'; '.join(['', *sorted(set(run.reasons))[:1]])}; "
+            f"{run.troubled.repeats} finished calls repeated, target 0",
         ),
         counted(
             "batch in trouble, calls that are billed",
@@ -81,8 +87,8 @@ def measure(people: int, *, latency: float = LATENCY, workers: int = WORKERS, ti
         calm = _run(Path(folder) / "calm", people, Behaviour(latency), workers, timeout)
         behaviour = Behaviour(latency, rates=FAULTS, retry_after=0.1)
         troubled = _run(Path(folder) / "troubled", people, behaviour, workers, timeout)
-        done, failed = _states(Path(folder) / "troubled")
-    return Trouble(people, calm, troubled, done, failed)
+        done, reasons = _states(Path(folder) / "troubled")
+    return Trouble(people, calm, troubled, done, reasons)
 
 
 def _run(workspace: Path, people: int, behaviour: Behaviour, workers: int, timeout: float) -> Counts:
@@ -94,10 +100,10 @@ def _run(workspace: Path, people: int, behaviour: Behaviour, workers: int, timeo
         return endpoint.counts
 
 
-def _states(workspace: Path) -> tuple[int, int]:
-    """People done who have a profile, and people failed for whom a reason is kept."""
+def _states(workspace: Path) -> tuple[int, tuple[str, ...]]:
+    """People done who have a profile, and why the others failed."""
     with Wiring(load_settings(workspace)) as wiring:
         records = wiring.records
         built = {profile.user_id for profile in records.profiles.latest()}
         done = sum(entry.user_id in built for entry in records.journal.each(State.DONE))
-        return done, sum(bool(entry.reason) for entry in records.journal.each(State.FAILED))
+        return done, tuple(entry.reason for entry in records.journal.each(State.FAILED))

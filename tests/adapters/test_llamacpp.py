@@ -95,11 +95,19 @@ class TestLimits:
             taken = reply.usage.tokens_in
         assert taken < 256
 
-    async def test_the_label_at_the_end_stays(self, narrow):
-        """The model still writes facets, since it still reads that facets are wanted."""
-        reply = await narrow.ask(ask_about("Cheddar cheese " + "very " * 2000 + "good dairy", PREFIX))
+    async def test_the_label_at_the_end_stays(self, narrow, monkeypatch):
+        """Without it the model would not know what is wanted."""
+        read = []
+
+        def complete(llama, tokens, **_):
+            read.append(llama.detokenize(tokens).decode())
+            return {"choices": [{"text": " food"}], "usage": {"prompt_tokens": len(tokens), "completion_tokens": 1}}
+
+        monkeypatch.setattr(Llama, "create_completion", complete)
+        reply = await narrow.ask(ask_about("Cheddar " + "very " * 2000 + "good"))
         assert 256 - 16 - 16 < reply.usage.tokens_in < 256
-        assert ">" in reply.text
+        assert read[0].startswith(PREFIX + "Item: Cheddar very very")
+        assert read[0].endswith("very good\nFacets:")
 
     async def test_a_prefix_that_leaves_no_room_is_refused_for_good(self, narrow):
         with pytest.raises(ModelDenied, match="fixed part takes"):

@@ -62,10 +62,13 @@ class TestVersions:
         assert workspace.records.profiles.get("ann", 1) == first
         assert workspace.records.profiles.get("ann") == second
 
-    def test_other_words_are_another_version(self, workspace):
-        build(workspace)
-        workspace.chat = ScriptedChat(lambda request: factual_line(request).replace(" from", " most of all"))
-        assert build(workspace).version == 2
+    def test_another_models_words_are_another_version(self, workspace):
+        first = build(workspace)
+        another = {"identity": "another", "languages": ("en",)}
+        workspace.chat = ScriptedChat(lambda request: factual_line(request).replace(" from", " most of all"), **another)
+        second = build(workspace)
+        assert second.version == 2
+        assert second.summary == first.summary.replace(" from", " most of all")
 
     def test_it_says_which_version_was_before(self, workspace):
         acts, items = history(workspace, "ann")

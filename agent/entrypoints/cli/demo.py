@@ -42,7 +42,10 @@ def demo(
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Run everything on a shipped sample and write an HTML report."""
+    """Run everything on a shipped sample and write an HTML report.
+
+    Where no workspace is named, it makes one of its own: demo-films or demo-grocery in ./.trigrain.
+    """
     started = time.perf_counter()
     folder = _folder(workspace, sample)
     with open_workspace(folder, preset=_PRESETS[sample]) as wiring:

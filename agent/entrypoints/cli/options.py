@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +27,8 @@ WorkspaceOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]
 
+_WAY_ON = "run `trigrain ingest` first, or name another with --workspace"
+
 
 def open_workspace(workspace: Path | None, **flags: Any) -> Wiring:
     """The workspace, wired, made where it is not there yet; raises `SettingsError`."""
@@ -32,15 +36,17 @@ def open_workspace(workspace: Path | None, **flags: Any) -> Wiring:
     return Wiring(load_settings(workspace, **flags))
 
 
-def existing_workspace(workspace: Path | None, **flags: Any) -> Wiring:
-    """The workspace, wired; raises `InputError` where a mistyped one would be found empty, `SettingsError`."""
-    wiring = open_workspace(workspace, **flags)
-    folder = wiring.settings.workspace
-    if not folder.is_dir() and not wiring.settings.records_url:
-        what = "the workspace is a file, not a directory" if folder.exists() else "there is no such workspace"
-        hint = "run `trigrain ingest` first, or name another with --workspace"
-        raise InputError(what, where=str(folder), hint=hint)
-    return wiring
+@contextmanager
+def existing_workspace(workspace: Path | None, **flags: Any) -> Iterator[Wiring]:
+    """The workspace, wired; raises `SettingsError`, and `InputError` where there is none or nothing in it."""
+    with open_workspace(workspace, **flags) as wiring:
+        folder = wiring.settings.workspace
+        if not folder.is_dir() and not wiring.settings.records_url:
+            what = "the workspace is a file, not a directory" if folder.exists() else "there is no such workspace"
+            raise InputError(what, where=str(folder), hint=_WAY_ON)
+        if not wiring.records.items.count():
+            raise InputError("the workspace is empty", where=str(folder), hint=_WAY_ON)
+        yield wiring
 
 
 def calm() -> None:

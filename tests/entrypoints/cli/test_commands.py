@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
+import pty
+import shlex
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +18,7 @@ import pytest
 from agent.entrypoints.cli import demo
 from eval.endpoint import Behaviour
 from tests.entrypoints.cli.conftest import key_to
-from tests.entrypoints.cli.door import FAR, ROOT, Done, environment, groceries, process, typed
+from tests.entrypoints.cli.door import COMMAND, FAR, ROOT, Done, environment, groceries, process, typed
 
 INTEREST = {
     "id",
@@ -43,6 +48,12 @@ class Shop:
     def run(self, *arguments):
         """A command in a process of its own."""
         return process(*arguments, cwd=self.workspace.parent, TRIGRAIN_WORKSPACE=self.workspace)
+
+
+@pytest.fixture(scope="module")
+def recommended(shop):
+    """How `recommend` ended."""
+    return shop.run("recommend", shop.person, "-n", "2", "--json")
 
 
 @pytest.fixture(scope="module")
@@ -110,10 +121,9 @@ def test_show(shop):
     assert profile["macro"][0]["name"] in plain.out
 
 
-def test_recommend(shop, data):
-    done = shop.run("recommend", shop.person, "-n", "2", "--json")
-    assert (done.code, done.err) == (0, "")
-    found = done.document
+def test_recommend(shop, recommended, data):
+    assert (recommended.code, recommended.err) == (0, "")
+    found = recommended.document
     assert found["user_id"] == shop.person
     assert found["fallback"] is None
     assert [item["rank"] for item in found["items"]] == [1, 2]
@@ -131,13 +141,18 @@ def test_recommend(shop, data):
     assert [item["explanation"] for item in bare["items"]] == ["", ""]
 
 
-def test_explain(shop, data):
-    item = (data / "items.jsonl").read_text(encoding="utf-8").split('"')[3]
-    done = shop.run("explain", shop.person, item, "--json")
+def test_explain(shop, recommended):
+    """The question was asked when the item was recommended: the kept answer is given again."""
+    first = recommended.document["items"][0]
+    done = shop.run("explain", shop.person, first["item_id"], "--json")
     assert (done.code, done.err) == (0, "")
-    assert done.document.keys() >= {"item_id", "title", "explanation", "reasons", "attribution"}
-    assert done.document["item_id"] == item
-    assert done.document["explanation"]
+    assert done.document["score"] == pytest.approx(first["score"])
+    assert done.document["attribution"] == pytest.approx(first["attribution"])
+    assert [reason["interest"] for reason in done.document["reasons"]] == [
+        reason["interest"] for reason in first["reasons"]
+    ]
+    said = ("item_id", "title", "explanation", "explanation_origin")
+    assert [done.document[name] for name in said] == [first[name] for name in said]
 
 
 def test_cost(shop):
@@ -177,21 +192,23 @@ def small_samples(tmp_path):
     return tree
 
 
-def test_demo(small_samples, tmp_path, monkeypatch, endpoint):
+def test_demo(small_samples, tmp_path, endpoint):
+    """With the far model: the README's test runs it with the local one."""
     start = "from agent.entrypoints.cli import main; main()"
     ran = subprocess.run(
         [sys.executable, "-c", start, "demo", "--sample", "grocery", "--json"],
         cwd=tmp_path,
-        env=environment(PYTHONPATH=small_samples),
+        env=environment(PYTHONPATH=small_samples, TRIGRAIN_LLM=FAR, **key_to(endpoint)),
         capture_output=True,
         text=True,
         timeout=180,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    done = Done(ran.returncode, ran.stdout, ran.stderr)
-    assert done.err.strip() == "workspace .trigrain/demo-grocery, model local; nothing leaves this machine"
-    told = done.document
+    (opening,) = ran.stderr.splitlines()
+    assert opening.startswith(f"workspace .trigrain/demo-grocery, model {FAR}; ")
+    assert "nothing leaves" not in opening
+    told = json.loads(ran.stdout)
     assert told["workspace"] == ".trigrain/demo-grocery"
     assert told["report"] == ".trigrain/demo-grocery/report.html"
     assert told["ingest"]["events"]["stored"] == 24
@@ -199,22 +216,32 @@ def test_demo(small_samples, tmp_path, monkeypatch, endpoint):
     assert told["seconds"]["whole"] > 0
     assert len(told["profiles"]) == len(told["recommendations"]) == 1
     assert len(told["recommendations"][0]["items"]) == 5
-    assert told["profiles"][0]["user_id"] in (tmp_path / told["report"]).read_text(encoding="utf-8")
+    person = told["profiles"][0]["user_id"]
+    assert person in (tmp_path / told["report"]).read_text(encoding="utf-8")
 
-    # Where a setting says so, texts leave, and the demo does not pretend otherwise.
+
+@pytest.fixture
+def small_demo(small_samples, tmp_path, monkeypatch):
+    """Types `demo` for the small sample in this process."""
     monkeypatch.setattr(demo, "sample_folder", lambda sample: small_samples / "agent" / "samples" / sample.value)
-    plain = typed(
-        "demo",
-        "--sample",
-        "grocery",
-        TRIGRAIN_WORKSPACE=tmp_path / ".trigrain" / "demo-grocery",
-        TRIGRAIN_LLM=FAR,
-        **key_to(endpoint),
-    )
-    assert plain.code == 0
-    assert f"model {FAR}" in plain.err
-    assert "nothing leaves" not in plain.err
-    assert plain.out.splitlines()[-1].startswith(f"go on with: trigrain recommend {told['profiles'][0]['user_id']} ")
+    return lambda **given: typed("demo", "--sample", "grocery", TRIGRAIN_WORKSPACE=tmp_path / "w", **given)
+
+
+def test_the_demo_says_how_to_go_on(small_demo, tmp_path, endpoint):
+    done = small_demo(TRIGRAIN_LLM=FAR, **key_to(endpoint))
+    assert done.code == 0
+    report, way_on = done.out.splitlines()[-2:]
+    assert report == f"report: {tmp_path / 'w' / 'report.html'}"
+    assert way_on.startswith("go on with: trigrain recommend h")
+    assert typed(*shlex.split(way_on)[4:], "--no-explain").code == 0
+
+
+def test_the_demo_of_a_local_model_says_that_nothing_leaves(small_demo, tmp_path):
+    done = small_demo(TRIGRAIN_LLM="local:/no/such.gguf")
+    assert done.code == 2
+    told = f"workspace {tmp_path / 'w'}, model local:/no/such.gguf; nothing leaves this machine"
+    assert done.err.splitlines()[0] == told
+    assert done.err.splitlines()[1].startswith("error: no model file")
 
 
 class TestWhereSettingsComeFrom:
@@ -241,13 +268,30 @@ class TestWhereSettingsComeFrom:
 class TestProgress:
     def test_a_terminal_sees_bars_and_a_quiet_one_none(self, ingested, endpoint):
         endpoint.behaviour = Behaviour(latency=0.5)
-        terminal = {"TTY_COMPATIBLE": 1, "TTY_INTERACTIVE": 1, **key_to(endpoint)}
         run = ("profile", "--all", "--llm", FAR, "--workspace", ingested)
-        loud = typed(*run, **terminal)
-        assert loud.code == 0
-        assert "profile" in loud.err
-        assert "0/6" in loud.err
-        assert typed(*run, "--quiet", **terminal).err == ""
+        code, told = at_a_terminal(*run, **key_to(endpoint))
+        assert code == 0
+        for word in ("profile", "0/6", "6/6", "/s", "tokens/s, $0.0"):
+            assert word in told
+        assert at_a_terminal(*run, "--quiet", **key_to(endpoint)) == (0, "")
 
     def test_elsewhere_there_are_none(self, data, tmp_path):
         assert typed("ingest", data, "--workspace", tmp_path / "w").err == ""
+
+
+def at_a_terminal(*arguments, **given):
+    """The exit code of a command, and what it writes to stderr where that is a terminal of 120 columns."""
+    ours, theirs = pty.openpty()
+    running = subprocess.Popen(
+        [COMMAND, *map(str, arguments)],
+        env=environment(TERM="xterm", **{"COLUMNS": 120, **given}),
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    told = b""
+    with suppress(OSError):  # a terminal whose other side is closed cannot be read
+        while piece := os.read(ours, 65_536):
+            told += piece
+    os.close(ours)
+    return running.wait(60), told.decode()

@@ -38,7 +38,7 @@ def test_no_command_is_missing():
 def test_every_option_and_argument_is_said_in_words(verb):
     page = flat(typed(verb, "--help").out)
     options = [parameter for parameter in command(verb).params if parameter.name != "help"]
-    assert EVERYWHERE <= {name for option in options for name in option.opts}
+    assert {name for option in options for name in option.opts} >= EVERYWHERE
     for option in options:
         assert option.help, option.name
         assert flat(option.help) in page

@@ -1,0 +1,58 @@
+"""What a model is asked about a person: the interests that it words, and a question for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.chains.write import InterestQuestion
+from agent.core.asking import Style
+from agent.core.ports import ChatModel
+from agent.core.schema import Interest, Level, Polarity, Trend
+from agent.steps import words
+from agent.steps.text import spoken, told_titles
+
+_WORDED = 6
+"""Interests that a model words; the others keep the fold's words. One takes a small model 0.3 s on two cores, and a
+capable one some 55 tokens, of which the call itself takes 280 (see the bench `tokens`)."""
+_TITLES = 3
+
+
+def chosen_interests(chat: ChatModel, interests: Sequence[Interest]) -> list[Interest]:
+    """The heaviest likes, broad before narrow; what pushes keeps the fold's words, which cannot turn it round."""
+    most = _WORDED if chat.style is Style.LINE else min(_WORDED, chat.questions_per_call - 1)
+    likes = [i for i in interests if i.polarity is Polarity.LIKE and i.level is not Level.MICRO and spoken(i) == i.name]
+    return likes[:most]
+
+
+def sentence_questions(chosen: Sequence[Interest], language: str) -> list[InterestQuestion]:
+    """A question for each interest, and one, the last, for the whole person."""
+    return [*(_question(interest, language) for interest in chosen), _summary_question(chosen, language)]
+
+
+def summary_interests(chosen: Sequence[Interest]) -> list[Interest]:
+    """The three heaviest, broad ones where there are any: of a field that puts off, a kind may be liked."""
+    broad = [interest for interest in chosen if interest.level is Level.MACRO]
+    return (broad or list(chosen))[:3]
+
+
+def _question(interest: Interest, language: str) -> InterestQuestion:
+    titles = told_titles([evidence.title for evidence in interest.evidence], _TITLES)
+    return InterestQuestion(
+        interest=spoken(interest),
+        opening=words.opening(interest.trend, language),
+        did=words.did(interest.evidence, language),
+        items=words.listing(titles, language),
+    )
+
+
+def _summary_question(chosen: Sequence[Interest], language: str) -> InterestQuestion:
+    """The whole person: the heaviest interests and the strongest item of each."""
+    heaviest = summary_interests(chosen)
+    evidence = [interest.evidence[0] for interest in heaviest]
+    titles = told_titles([one.title for one in evidence], _TITLES)
+    return InterestQuestion(
+        interest=words.listing([interest.name for interest in heaviest], language),
+        opening=words.opening(Trend.STEADY, language),
+        did=words.did(evidence, language),
+        items=words.listing(titles, language),
+    )
