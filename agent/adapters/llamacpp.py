@@ -91,13 +91,15 @@ class WarmLlama(BaseLLM):
         **kwargs: Any,
     ) -> LLMResult:
         with self._lock:
+            started = time.perf_counter()  # without the wait for others
             results = [self._complete(prefix, prompt, stop or [], max_tokens) for prompt in prompts]
+            seconds = time.perf_counter() - started
         usage = {
             "prompt_tokens": sum(result["usage"]["prompt_tokens"] for result in results),
             "completion_tokens": sum(result["usage"]["completion_tokens"] for result in results),
         }
         texts = [[Generation(text=result["choices"][0]["text"])] for result in results]
-        return LLMResult(generations=texts, llm_output={"token_usage": usage})
+        return LLMResult(generations=texts, llm_output={"token_usage": usage, "seconds": seconds})
 
     def _complete(self, prefix: str, prompt: str, stop: list[str], max_tokens: int) -> dict[str, Any]:
         stem = prefix.rstrip()  # a token may span the white space after it and the prompt's first word
@@ -167,7 +169,6 @@ class LocalChat:
         Raises `ModelDenied` where the file cannot be loaded, `ModelUnreachable` where llama.cpp fails, `AnswerError`
         where it says nothing.
         """
-        started = time.perf_counter()
         try:
             # A shell may have tracing to a vendor switched on for another project; people's histories stay here.
             with tracing_context(enabled=False):
@@ -182,16 +183,18 @@ class LocalChat:
             raise ModelUnreachable(
                 f"the local model failed: {error}", where=f"task {request.task}", hint="check `trigrain doctor`"
             ) from error
-        usage = (result.llm_output or {})["token_usage"]
-        text = result.generations[0][0].text
+        text, usage = result.generations[0][0].text, _usage(result)
         if not text.strip():
-            raise AnswerError("the local model said nothing", where=f"task {request.task}", answer=text)
-        return Reply(
-            text=text,
-            usage=Usage(
-                calls=1,
-                tokens_in=usage["prompt_tokens"],
-                tokens_out=usage["completion_tokens"],
-                seconds=time.perf_counter() - started,
-            ),
-        )
+            where = f"task {request.task}"
+            raise AnswerError("the local model said nothing", where=where, answer=text, usage=usage)
+        return Reply(text=text, usage=usage)
+
+
+def _usage(result: LLMResult) -> Usage:
+    told = result.llm_output or {}
+    return Usage(
+        calls=1,
+        tokens_in=told["token_usage"]["prompt_tokens"],
+        tokens_out=told["token_usage"]["completion_tokens"],
+        seconds=told["seconds"],
+    )

@@ -35,7 +35,7 @@ class Purse:
         """Raises `BudgetReached` where `expected` US dollars more may not be covered."""
         if self._budget is not None and self.used.cost_usd + self._held + expected > self._budget:
             raise BudgetReached(
-                f"the budget of ${self._budget:.2f} is reached: ${self.used.cost_usd:.4f} spent",
+                f"the budget of ${self._budget:.4f} is reached: ${self.used.cost_usd:.4f} spent",
                 where=f"before {what}, which may cost ${expected:.4f}",
                 hint="run the same command with a higher --budget-usd to go on",
             )

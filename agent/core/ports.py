@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from langchain_core.runnables import RunnableConfig
 from numpy.typing import NDArray
 
 from agent.core import schema
@@ -17,6 +16,9 @@ from agent.core.errors import ModelError
 from agent.core.presets import Preset
 from agent.core.price import Price
 from agent.core.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
 
 Matrix = NDArray[np.float32]
 """(n, d) float32, one row a text or an item."""

@@ -17,12 +17,12 @@ from agent.core.errors import (
     ModelDenied,
     StoreError,
     TrigrainError,
-    UnknownUser,
 )
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Event, Facets, Item, JournalEntry, Moment, Profile, State, Usage
 from agent.flows.facet import FacetReport, facet_items
 from agent.flows.index import index_interests
+from agent.flows.people import chosen_people, each_person, how_many
 from agent.flows.prefill import prefill
 from agent.flows.profile import fingerprint, fold_person, person_language, recount, word_profile
 from agent.flows.requests import facet_requests, profile_requests
@@ -73,7 +73,7 @@ async def profile_batch(
     people in work are finished; all of these leave the batch resumable.
     """
     report = BatchReport()
-    chosen = _chosen(workspace, user_ids, failed_only)
+    chosen = chosen_people(workspace, user_ids, failed_only=failed_only)
     with _timed(report, "facet"):
         if engine is Engine.OPENAI_BATCH:
             asked = facet_requests(workspace, workspace.records.events.touched(chosen))
@@ -86,7 +86,7 @@ async def profile_batch(
         known = recount(workspace)
     if engine is Engine.OPENAI_BATCH:
         with _timed(report, "batch words"):
-            asked = profile_requests(workspace, _people(workspace, chosen), known, as_of)
+            asked = profile_requests(workspace, each_person(workspace, chosen), known, as_of)
             report.usage += (await prefill(workspace, asked, progress=progress, stop=stop)).usage
     with _timed(report, "profile"):
         run = _Run(
@@ -96,11 +96,11 @@ async def profile_batch(
             as_of,
             report,
             progress,
-            _total(workspace, chosen),
+            how_many(workspace, chosen),
             stop,
             Shelf(workspace.records),
         )
-        await run.all(_people(workspace, chosen), workers)
+        await run.all(each_person(workspace, chosen), workers)
     _check_stop(stop, report)
     return report
 
@@ -108,35 +108,6 @@ async def profile_batch(
 def _check_stop(stop: asyncio.Event | None, report: BatchReport) -> None:
     if stop is not None and stop.is_set():
         raise Interrupted("stopped by hand", where=_where(report), hint="run the same command to go on")
-
-
-def _people(workspace: Workspace, chosen: Sequence[str] | None) -> Iterator[str]:
-    return iter(chosen) if chosen is not None else workspace.records.events.users()
-
-
-def _chosen(workspace: Workspace, user_ids: Sequence[str] | None, failed_only: bool) -> list[str] | None:
-    """Each person once: two workers on one would write the same version twice. None: everybody."""
-    if failed_only:
-        user_ids = [entry.user_id for entry in workspace.records.journal.each(State.FAILED)]
-    if user_ids is None:
-        return None
-    chosen = list(dict.fromkeys(user_ids))
-    _check_known(workspace, chosen)
-    return chosen
-
-
-def _check_known(workspace: Workspace, user_ids: Sequence[str]) -> None:
-    for user_id in user_ids:
-        if not workspace.records.events.of(user_id):
-            raise UnknownUser(
-                f"no events of user {user_id!r}",
-                where=f"workspace {workspace.settings.workspace}",
-                hint="check the id, or ingest the events first",
-            )
-
-
-def _total(workspace: Workspace, chosen: Sequence[str] | None) -> int:
-    return len(chosen) if chosen is not None else workspace.records.events.user_count()
 
 
 def _where(report: BatchReport) -> str:

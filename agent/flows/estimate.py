@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -10,7 +10,8 @@ from agent.adapters.remembering import request_key
 from agent.core.asking import Request
 from agent.core.ports import Workspace
 from agent.core.price import Price
-from agent.core.schema import Usage, Value
+from agent.core.schema import Moment, Usage, Value
+from agent.flows.people import chosen_people, each_person, how_many
 from agent.flows.profile import stored_frequencies
 from agent.flows.requests import facet_requests, profile_requests
 
@@ -47,15 +48,22 @@ class _Sum:
         self.tokens_out += other.tokens_out * times
 
 
-def estimate_batch(workspace: Workspace, user_ids: Sequence[str] | None = None) -> Estimate:
-    """Asks no model and writes nothing. First answers are counted, repairs of bad ones are not."""
-    people = len(user_ids) if user_ids is not None else workspace.records.events.user_count()
+def estimate_batch(
+    workspace: Workspace,
+    user_ids: Sequence[str] | None = None,
+    *,
+    failed_only: bool = False,
+    as_of: Moment | None = None,
+) -> Estimate:
+    """Asks no model, writes nothing; counts first answers, not repairs of bad ones. Raises `UnknownUser`."""
+    user_ids = chosen_people(workspace, user_ids, failed_only=failed_only)
+    people = how_many(workspace, user_ids)
     history = workspace.records.answers.totals("task")
     total = _count(workspace, facet_requests(workspace, workspace.records.events.touched(user_ids)), history)
     sample = _sample(workspace, user_ids, people)
     if sample:
         known = stored_frequencies(workspace)
-        words = _count(workspace, profile_requests(workspace, sample, known), history)
+        words = _count(workspace, profile_requests(workspace, sample, known, as_of), history)
         total.add(words, people / len(sample))
     tokens_in, tokens_out = round(total.tokens_in), round(total.tokens_out)
     price = workspace.price
@@ -70,9 +78,7 @@ def estimate_batch(workspace: Workspace, user_ids: Sequence[str] | None = None) 
 
 
 def _sample(workspace: Workspace, user_ids: Sequence[str] | None, people: int) -> list[str]:
-    step = max(1, people // SAMPLE)
-    everybody: Iterator[str] = iter(user_ids) if user_ids is not None else workspace.records.events.users()
-    return list(islice(everybody, 0, None, step))
+    return list(islice(each_person(workspace, user_ids), 0, None, max(1, people // SAMPLE)))
 
 
 def _count(workspace: Workspace, requests: Iterable[Request], history: dict[str, Usage]) -> _Sum:

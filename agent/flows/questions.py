@@ -11,17 +11,24 @@ from agent.core.schema import Interest, Level, Polarity, Trend
 from agent.steps import words
 from agent.steps.text import spoken, told_titles
 
-_WORDED = 6
-"""Interests that a model words; the others keep the fold's words. One takes a small model 0.3 s on two cores, and a
-capable one some 55 tokens, of which the call itself takes 280 (see the bench `tokens`)."""
+_WORDED_SMALL = 6
+"""Interests that a small model words, at a call each (0.3 s on two cores)."""
+_WORDED = 5
+"""Interests that a capable model words, at some 55 tokens each beside the call's 280. Chosen by the bench `tokens`."""
 _TITLES = 3
 
 
 def chosen_interests(chat: ChatModel, interests: Sequence[Interest]) -> list[Interest]:
-    """The heaviest likes, broad before narrow; what pushes keeps the fold's words, which cannot turn it round."""
-    most = _WORDED if chat.style is Style.LINE else min(_WORDED, chat.questions_per_call - 1)
+    """The heaviest likes, broad before narrow; what pushes keeps the fold's words, which cannot turn it round.
+
+    Of an interest that rests on one item the fold says as much: a model that is paid is not asked about it, unless
+    there is no other.
+    """
     likes = [i for i in interests if i.polarity is Polarity.LIKE and i.level is not Level.MICRO and spoken(i) == i.name]
-    return likes[:most]
+    if chat.style is Style.LINE:
+        return likes[:_WORDED_SMALL]
+    heaviest = likes[: min(_WORDED, chat.questions_per_call - 1)]
+    return [interest for interest in heaviest if len(interest.evidence) > 1] or heaviest[:1]
 
 
 def sentence_questions(chosen: Sequence[Interest], language: str) -> list[InterestQuestion]:

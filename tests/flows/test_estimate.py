@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent.core.errors import UnknownUser
 from agent.flows.batch import profile_batch
 from agent.flows.estimate import SAMPLE, estimate_batch
 from eval.endpoint import Endpoint
@@ -65,3 +66,13 @@ def test_many_people_are_estimated_from_a_sample(endpoint, tmp_path):
 def test_an_unknown_price_is_said(endpoint, tmp_path):
     with stocked(tmp_path, llm="local") as wiring:
         assert estimate_batch(wiring).cost_usd == 0.0
+
+
+def test_somebody_unknown_is_said(endpoint, tmp_path):
+    with stocked(tmp_path) as wiring, pytest.raises(UnknownUser, match="nobody"):
+        estimate_batch(wiring, ["nobody"])
+
+
+def test_only_those_who_failed(endpoint, tmp_path):
+    with stocked(tmp_path) as wiring:
+        assert estimate_batch(wiring, failed_only=True).people == 0

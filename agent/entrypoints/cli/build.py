@@ -56,7 +56,7 @@ def profile(
     moment = _moment(as_of)
     with existing_workspace(workspace, budget_usd=budget_usd, llm=llm) as wiring:
         if estimate:
-            _tell(estimate_batch(wiring, chosen), json)
+            _tell(estimate_batch(wiring, chosen, failed_only=failed, as_of=moment), json)
             return
         report = build_profiles(
             wiring, chosen, failed=failed, as_of=moment, workers=workers, engine=engine, quiet=quiet

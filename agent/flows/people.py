@@ -1,0 +1,41 @@
+"""Whom a batch is for: those named, those who failed last time, or everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from agent.core.errors import UnknownUser
+from agent.core.ports import Workspace
+from agent.core.schema import State
+
+
+def chosen_people(
+    workspace: Workspace, user_ids: Sequence[str] | None, *, failed_only: bool = False
+) -> list[str] | None:
+    """Each person once, since two workers on one would write the same version twice; None: everybody.
+
+    Raises `UnknownUser` for somebody without events.
+    """
+    if failed_only:
+        user_ids = [entry.user_id for entry in workspace.records.journal.each(State.FAILED)]
+    if user_ids is None:
+        return None
+    chosen = list(dict.fromkeys(user_ids))
+    for user_id in chosen:
+        if not workspace.records.events.of(user_id):
+            raise UnknownUser(
+                f"no events of user {user_id!r}",
+                where=f"workspace {workspace.settings.workspace}",
+                hint="check the id, or ingest the events first",
+            )
+    return chosen
+
+
+def each_person(workspace: Workspace, chosen: Sequence[str] | None) -> Iterator[str]:
+    """Their ids, one by one; everybody's in order and without holding them."""
+    return iter(chosen) if chosen is not None else workspace.records.events.users()
+
+
+def how_many(workspace: Workspace, chosen: Sequence[str] | None) -> int:
+    """The number of ids that `each_person` gives."""
+    return len(chosen) if chosen is not None else workspace.records.events.user_count()
