@@ -45,6 +45,15 @@ def test_your_own_data(shop):
     assert "Traceback" not in done.stdout + done.stderr
 
 
+def test_the_same_from_python(shop):
+    directory, _ = shop
+    [program] = re.findall(r"^```python\n(.*?)^```", README, flags=re.S | re.M)
+    (directory / "program.py").write_text(program, encoding="utf-8")
+    done = run("python program.py", directory)
+    assert done.returncode == 0, done.stderr
+    assert "shoes" in done.stdout
+
+
 def test_the_models_commands(shop):
     directory, _ = shop
     with Endpoint(answer=facts_only) as endpoint:
