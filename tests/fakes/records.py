@@ -159,8 +159,10 @@ class MemoryAnswers:
         self.ledger.append(line)
 
     def totals(self, by: str = "task") -> dict[str, schema.Usage]:
-        if by not in ("task", "model", "user_id"):
-            raise InputError(f"the ledger has no {by!r}", where="by", hint="choose one of: task, model, user_id")
+        if by not in ("task", "model", "prompt_hash", "user_id"):
+            raise InputError(
+                f"the ledger has no {by!r}", where="by", hint="choose one of: task, model, prompt_hash, user_id"
+            )
         totals: dict[str, schema.Usage] = defaultdict(schema.Usage)
         for line in self.ledger:
             totals[getattr(line, by) or ""] += schema.Usage(

@@ -135,13 +135,26 @@ class TestCapableModel:
         asked = [row["interest"] for row in questions(request)]
         worded_by_model = [i.name for i in worded.interests if i.origin is Origin.MODEL]
         assert asked[:-1] == worded_by_model
-        assert len(worded_by_model) == sum(i.level is not Level.MICRO for i in likes(worded))
         assert worded.summary_origin is Origin.MODEL
 
+    def test_what_rests_on_one_item_keeps_the_folds_words(self):
+        chat = ScriptedChat(factual_json, style=Style.JSON, questions_per_call=20)
+        worded = words_for("ann", chat)
+        broad = [interest for interest in likes(worded) if interest.level is not Level.MICRO]
+        several = [interest.name for interest in broad if len(interest.evidence) > 1]
+        assert [interest.name for interest in broad if interest.origin is Origin.MODEL] == several
+        assert len(several) < len(broad)
+
+    def test_a_person_of_one_item_is_asked_about_all_the_same(self):
+        chat = ScriptedChat(factual_json, style=Style.JSON, questions_per_call=20)
+        worded = words_for("cat", chat)
+        (request,) = chat.asked
+        assert questions(request)[0]["interest"] == likes(worded)[0].name
+
     def test_no_more_than_fit_one_call(self):
-        chat = ScriptedChat(factual_json, style=Style.JSON, questions_per_call=3)
+        chat = ScriptedChat(factual_json, style=Style.JSON, questions_per_call=2)
         words_for("ann", chat)
-        assert [len(questions(request)) for request in chat.asked] == [3]
+        assert [len(questions(request)) for request in chat.asked] == [2]
 
     def test_a_form_that_stays_broken_fails_the_person_with_the_last_words(self):
         chat = ScriptedChat(lambda _: "Sure, here you go!", style=Style.JSON)

@@ -49,5 +49,5 @@ def test_the_ledger_sums_by_task_model_and_person(records: Records) -> None:
 
 
 def test_an_unknown_sum_names_the_known_ones(records: Records) -> None:
-    with pytest.raises(InputError, match="task, model, user_id"):
+    with pytest.raises(InputError, match="task, model, prompt_hash, user_id"):
         records.answers.totals("attempt")
