@@ -30,14 +30,18 @@ class Run:
 
     @property
     def rate(self) -> float:
-        """People a second of the profile stage."""
-        return self.people / self.outcome.seconds["profile"]
+        """People a second of the profile stage; who was answered from the cache, being like another, does not count."""
+        return min(self.people, self.counts.calls) / self.outcome.seconds["profile"]
 
 
 def rows(share: float = 1.0) -> list[Row]:
     """The speed of the large and of the small crowd, and the memory of the one over the other's."""
     few, many = (measure(round(people * share)) for people in (FEW, MANY))
-    return [_speed(many, "target >= 0.95"), _speed(few, "its last round is not full"), _memory(few, many)]
+    return [
+        _speed(many, f"target >= 0.95 at {MANY:,}"),
+        _speed(few, "every interest is new and embedded"),
+        _memory(few, many),
+    ]
 
 
 def measure(people: int, *, latency: float = LATENCY, workers: int = WORKERS) -> Run:
@@ -67,5 +71,5 @@ def _memory(few: Run, many: Run) -> Row:
         f"MB at {few.people:,}",
         many.outcome.peak_mb,
         few.outcome.peak_mb,
-        note="target <= 1.10",
+        note=f"target <= 1.10 at {MANY:,} over {FEW:,}",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import closing
 
 import pytest
@@ -22,6 +23,7 @@ from agent.core.schema import EventKind, Item, Profile, State, Usage
 from agent.flows import batch
 from agent.flows.batch import BatchReport, profile_batch
 from tests.fakes.chat import ScriptedChat, questions
+from tests.fakes.records import MemoryJournal
 from tests.fakes.vectors import MemoryVectors
 from tests.fakes.workspace import NOW, FakeWorkspace
 from tests.flows.cinema import CATALOGUE, GUESTS, asked_about, cinema, events, factual_json, factual_line
@@ -362,6 +364,38 @@ class TestWorkers:
             workspace.records.events.put(events(f"u{n}", [("h1", EventKind.LIKE), ("c1", EventKind.LIKE)]))
         assert run(workspace, workers=4).outcomes["built"] == 14
         assert workspace.records.journal.counts() == {State.DONE: 14}
+
+    def test_people_wait_where_vectors_are_slower_than_the_model(self, monkeypatch):
+        """Profiles must not pile up: workers stand still until those before them are written."""
+        monkeypatch.setattr(batch, "FLUSHED", 2)
+        monkeypatch.setattr(batch, "MOST_WAITING", 6)
+        built, written, ahead = 0, 0, []
+
+        class Slow(MemoryVectors):
+            def upsert(self, *given):
+                time.sleep(0.05)
+                super().upsert(*given)
+
+        class Counting(MemoryJournal):
+            def mark(self, *entries):
+                nonlocal written
+                written += len(entries)
+                super().mark(*entries)
+
+        def progress(stage, more, total):
+            nonlocal built
+            built += more if stage == "profile" else 0
+            ahead.append(built - written)
+
+        workspace = cinema(vectors=Slow())
+        workspace.records.journal = Counting()
+        for n in range(40):
+            item = Item(item_id=f"own{n}", title=f"Own film {n}", tags=("horror", f"kind {n}"))
+            workspace.records.items.put([item])
+            workspace.records.events.put(events(f"u{n}", [(item.item_id, EventKind.LIKE)]))
+        assert run(workspace, workers=3, progress=progress).outcomes["built"] == 44
+        assert written == 44
+        assert 2 < max(ahead) <= 6 + 6 + 3  # waiting, being written, in work
 
 
 def test_no_question_carries_a_persons_name():

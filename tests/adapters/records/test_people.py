@@ -55,6 +55,13 @@ def test_the_last_journal_entry_counts(records: Records) -> None:
     assert records.journal.counts() == {FAILED: 1}
 
 
+def test_many_are_marked_at_once(records: Records) -> None:
+    records.journal.mark()
+    records.journal.mark(entry("a", FAILED), entry("b"), entry("a"), entry("c", FAILED))
+    assert records.journal.counts() == {FAILED: 1, DONE: 2}
+    assert records.journal.get("a") == entry("a")
+
+
 def test_journal_entries_of_one_state_come_ordered_by_user(records: Records) -> None:
     for user_id in ("b", "a", "é", "B"):
         records.journal.mark(entry(user_id, FAILED))
