@@ -65,7 +65,6 @@ class FacetOrigin(StrEnum):
 
     CATALOGUE = "catalogue"
     MODEL = "model"
-    TITLE = "title"
 
 
 class EventKind(StrEnum):

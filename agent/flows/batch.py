@@ -204,6 +204,8 @@ class _Run:
     async def _hand_over(self) -> None:
         """Starts a flush where enough wait and none is under way; waits for it where too many wait."""
         if len(self.waiting) >= FLUSHED and (self.flushing is None or self.flushing.done()):
+            if self.flushing:
+                self.flushing.result()  # what it raised must not go with it
             self.flushing = asyncio.create_task(self._flush())
         if len(self.waiting) >= MOST_WAITING and self.flushing:
             await self.flushing

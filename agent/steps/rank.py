@@ -37,7 +37,7 @@ class Weights:
 
 
 DEFAULT = Weights({Level.MACRO: 0.2, Level.MID: 0.3, Level.MICRO: 0.5}, floor=0.1, push=0.5, sharpness=4.0, near=0.35)
-"""Sharpness and floor by leave-last-out on the films sample; the others are judgements, to be learned later."""
+"""Sharpness and floor by a first trial on the films sample, the others by judgement; none of it is tuned yet."""
 
 
 def rank(

@@ -5,16 +5,7 @@ import pytest
 from agent.core.errors import UnknownUser
 from agent.flows.batch import profile_batch
 from agent.flows.estimate import SAMPLE, estimate_batch
-from eval.endpoint import Endpoint
-from tests.flows.far import facts_only, stocked
-
-
-@pytest.fixture
-def endpoint(monkeypatch):
-    with Endpoint(answer=facts_only) as served:
-        monkeypatch.setenv("OPENAI_BASE_URL", served.url)
-        monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
-        yield served
+from tests.flows.far import stocked
 
 
 def test_an_estimate_asks_nobody_and_writes_nothing(endpoint, tmp_path):
@@ -52,7 +43,7 @@ def test_what_is_answered_already_costs_nothing(endpoint, tmp_path):
     with stocked(tmp_path) as wiring:
         wiring.run(profile_batch(wiring))
         told = estimate_batch(wiring)
-    assert (told.calls, told.cost_usd) == (0, 0.0)
+    assert (told.calls, told.cached, told.tokens_in, told.cost_usd) == (0, 0, 0, 0.0)
 
 
 def test_many_people_are_estimated_from_a_sample(endpoint, tmp_path):

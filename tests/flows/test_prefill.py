@@ -8,16 +8,8 @@ from agent.core.errors import BudgetReached, Interrupted, ModelDenied
 from agent.flows.batch import Engine, profile_batch
 from agent.flows.prefill import prefill
 from agent.flows.requests import facet_requests
-from eval.endpoint import Behaviour, Endpoint, Fault
-from tests.flows.far import facts_only, stocked
-
-
-@pytest.fixture
-def endpoint(monkeypatch):
-    with Endpoint(answer=facts_only) as served:
-        monkeypatch.setenv("OPENAI_BASE_URL", served.url)
-        monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
-        yield served
+from eval.endpoint import Behaviour, Fault
+from tests.flows.far import stocked
 
 
 def requests(wiring):
