@@ -180,8 +180,47 @@ class FacetRecords(Protocol):
         """Those that exist, by item id, whatever their recipe."""
 
 
+class OpinionRecords(Protocol):
+    """Comments as they were read."""
+
+    def put(self, opinions: Sequence[schema.Opinions]) -> None:
+        """Write or overwrite by event; one transaction."""
+
+    def of(self, user_id: str) -> dict[str, schema.Opinions]:
+        """One person's, by event id."""
+
+
+class EditRecords(Protocol):
+    """What people corrected in their profiles by hand; kept apart from profiles, so that no rebuild touches it."""
+
+    def put(self, edit: schema.Edit) -> None:
+        """Add one."""
+
+    def of(self, user_id: str) -> list[schema.Edit]:
+        """One person's, oldest first."""
+
+
+class NameRecords(Protocol):
+    """The one language of interests: which told path is known by which, and how that came to be."""
+
+    def put(self, namings: Sequence[schema.Naming]) -> None:
+        """The last naming of a path counts; all of them stay in the history. One transaction."""
+
+    def load(self) -> dict[str, schema.Naming]:
+        """The namings that count, by the interest id of the told path."""
+
+    def history(self, limit: int = 100) -> list[schema.Naming]:
+        """The latest, newest first."""
+
+
 class FrequencyRecords(Protocol):
     """How many people have each interest (the fold's document frequencies)."""
+
+    def add(self, users: int, interest_ids: Sequence[str]) -> None:
+        """So many more people were counted, and one more has each of these interests; one transaction."""
+
+    def some(self, interest_ids: Iterable[str]) -> tuple[int, dict[str, int]]:
+        """(users, counts) of these interests alone; those that nobody has are absent."""
 
     def replace(self, users: int, counts: Mapping[str, int]) -> None:
         """Set the whole table; keys are interest ids. One transaction."""
@@ -194,13 +233,22 @@ class ProfileRecords(Protocol):
     """Every version of every profile."""
 
     def put(self, profile: schema.Profile) -> None:
-        """Add a version; (user, version) is unique."""
+        """Add a version, from then on the one that `holders` and `people` read; (user, version) is unique."""
 
     def get(self, user_id: str, version: int | None = None) -> schema.Profile | None:
         """That version, or the latest."""
 
     def latest(self, batch: int = 500) -> Iterator[schema.Profile]:
         """Everyone's latest profile, ordered by user; memory is one batch."""
+
+    def versions(self, user_id: str) -> list[int]:
+        """The versions that there are, oldest first."""
+
+    def holders(self, interest_ids: Iterable[str]) -> list[schema.Holder]:
+        """Who has any of these interests by their latest profile, ordered by interest and user."""
+
+    def people(self) -> dict[tuple[str, schema.Polarity], int]:
+        """How many people's latest profiles hold each interest, unmuted, at each polarity."""
 
     def count(self) -> int:
         """How many people have a profile."""
@@ -271,6 +319,9 @@ class Records(Protocol):
     items: ItemRecords
     events: EventRecords
     facets: FacetRecords
+    names: NameRecords
+    opinions: OpinionRecords
+    edits: EditRecords
     frequencies: FrequencyRecords
     profiles: ProfileRecords
     answers: Answers

@@ -24,6 +24,8 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Path = tuple[str, ...]
+"""One to three names, broad to narrow."""
 Moment = AwareDatetime | int
 """A point in a history: an aware clock time, or the place in an order (`seq`) where no clock is known."""
 
@@ -64,6 +66,8 @@ class FacetOrigin(StrEnum):
     """Where a facet's names come from."""
 
     CATALOGUE = "catalogue"
+    NEIGHBOURS = "neighbours"
+    """Learnt from the items that the catalogue places and whose text is near."""
     MODEL = "model"
 
 
@@ -176,6 +180,8 @@ class Facets(Value):
     content_hash: str
     recipe: str
     facets: tuple[Facet, ...]
+    told: tuple[Facet, ...] = ()
+    """As they were first named, where the one language of interests names them otherwise; () where it does not."""
 
     @cached_property
     def paths(self) -> dict[str, tuple[str, ...]]:
@@ -190,9 +196,40 @@ class Facets(Value):
 LEVELS: tuple[Level, ...] = (Level.MACRO, Level.MID, Level.MICRO)
 
 
-def interest_id(path: tuple[str, ...]) -> str:
+def interest_id(path: Path) -> str:
     """Stable over rebuilds and polarity flips: a digest of the path's names, case folded."""
     return digest(*(name.casefold() for name in path))
+
+
+class Naming(Value):
+    """A path as some items tell it, and the path that it is known by."""
+
+    path: Path
+    canonical: Path
+    reason: str
+    """Why: `spelling`, `near`, `model`, `parent`; or `split`, where the two are no longer the same."""
+    similarity: float | None = None
+    """The names' cosine, where that decided."""
+    at: datetime
+
+
+class Opinion(Value):
+    """What one sentence of a comment says, of the item or of an aspect of it."""
+
+    about: str = ""
+    """The aspect in the comment's own words; "" is the item as a whole."""
+    polarity: Polarity
+    sentence: str
+    """As it stands in the comment."""
+
+
+class Opinions(Value):
+    """One comment as it was read by `recipe` (model, prompt)."""
+
+    event_id: str
+    user_id: str
+    recipe: str
+    opinions: tuple[Opinion, ...]
 
 
 class Evidence(Value):
@@ -203,6 +240,8 @@ class Evidence(Value):
     title: str
     event: EventKind
     at: Moment
+    quote: str = ""
+    """The sentence of the comment that says so."""
 
 
 class Interest(Value):
@@ -225,9 +264,53 @@ class Interest(Value):
     count: int = 0
     first_seen: Moment | None = None
     last_seen: Moment | None = None
+    lately: float = Field(default=0.0, ge=0, le=1)
+    """Share within its level and polarity of what the person did of late; `weight` is the share of everything."""
+    turned: Moment | None = None
+    """When the person's mind changed: before it, the other polarity held."""
     origin: Origin = Origin.FOLD
     pinned: bool = False
     muted: bool = False
+
+
+class EditKind(StrEnum):
+    """What a person does to an interest of theirs by hand."""
+
+    PIN = "pin"
+    UNPIN = "unpin"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    RENAME = "rename"
+    ADD = "add"
+    REMOVE = "remove"
+    RESTORE = "restore"
+    """Takes back every other kind: the interest is as the events have it."""
+
+
+class Edit(Value):
+    """One correction of a profile by the person whom it is about; the latest of a kind counts."""
+
+    user_id: str
+    kind: EditKind
+    path: Path
+    """Of the interest, as the fold names it, or as the person adds it."""
+    name: str = ""
+    """The new name, of a renaming."""
+    polarity: Polarity = Polarity.LIKE
+    """Of what is added."""
+    at: datetime
+
+
+class Holder(Value):
+    """A person who has an interest, by the latest profile."""
+
+    interest_id: str
+    user_id: str
+    level: Level
+    polarity: Polarity
+    weight: float
+    confidence: float
+    muted: bool
 
 
 class InterestTree(Value):
@@ -398,6 +481,8 @@ class IngestCount(Value):
     updated: int = 0
     duplicate: int = 0
     quarantined: dict[str, int] = {}
+    masked: dict[str, int] = {}
+    """What was blotted out of comments, by kind (`email`, `phone` ...): occurrences in rows that were kept."""
 
 
 class IngestReport(Value):

@@ -102,6 +102,49 @@ class MemoryFacets:
         return {key: self._facets[key] for key in item_ids if key in self._facets}
 
 
+class MemoryNames:
+    """Fills `NameRecords`."""
+
+    def __init__(self) -> None:
+        self._lines: list[schema.Naming] = []
+
+    def put(self, namings: Sequence[schema.Naming]) -> None:
+        self._lines += namings
+
+    def load(self) -> dict[str, schema.Naming]:
+        return {schema.interest_id(line.path): line for line in self._lines}
+
+    def history(self, limit: int = 100) -> list[schema.Naming]:
+        return self._lines[::-1][:limit]
+
+
+class MemoryOpinions:
+    """Fills `OpinionRecords`."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, dict[str, schema.Opinions]] = defaultdict(dict)
+
+    def put(self, opinions: Sequence[schema.Opinions]) -> None:
+        for one in opinions:
+            self._read[one.user_id][one.event_id] = one
+
+    def of(self, user_id: str) -> dict[str, schema.Opinions]:
+        return dict(self._read.get(user_id, {}))
+
+
+class MemoryEdits:
+    """Fills `EditRecords`."""
+
+    def __init__(self) -> None:
+        self._edits: list[schema.Edit] = []
+
+    def put(self, edit: schema.Edit) -> None:
+        self._edits.append(edit)
+
+    def of(self, user_id: str) -> list[schema.Edit]:
+        return [edit for edit in self._edits if edit.user_id == user_id]
+
+
 class MemoryFrequencies:
     """Fills `FrequencyRecords`."""
 
@@ -114,6 +157,15 @@ class MemoryFrequencies:
     def load(self) -> tuple[int, dict[str, int]]:
         users, counts = self._table
         return users, dict(counts)
+
+    def add(self, users: int, interest_ids: Sequence[str]) -> None:
+        before, counts = self._table
+        grown = {key: counts.get(key, 0) + 1 for key in interest_ids}
+        self._table = (before + users, {**counts, **grown})
+
+    def some(self, interest_ids: Iterable[str]) -> tuple[int, dict[str, int]]:
+        users, counts = self._table
+        return users, {key: counts[key] for key in interest_ids if key in counts}
 
 
 class MemoryProfiles:
@@ -136,6 +188,27 @@ class MemoryProfiles:
 
     def latest(self, batch: int = 500) -> Iterator[schema.Profile]:
         return iter([self._versions[user_id][max(self._versions[user_id])] for user_id in sorted(self._versions)])
+
+    def versions(self, user_id: str) -> list[int]:
+        return sorted(self._versions.get(user_id, {}))
+
+    def holders(self, interest_ids: Iterable[str]) -> list[schema.Holder]:
+        wanted = set(interest_ids)
+        held = [
+            schema.Holder(
+                interest_id=interest.id,
+                user_id=profile.user_id,
+                **{name: getattr(interest, name) for name in ("level", "polarity", "weight", "confidence", "muted")},
+            )
+            for profile in self.latest()
+            for interest in profile.interests
+            if interest.id in wanted
+        ]
+        return sorted(held, key=lambda one: (one.interest_id, one.user_id))
+
+    def people(self) -> dict[tuple[str, schema.Polarity], int]:
+        unmuted = [one for profile in self.latest() for one in profile.interests if not one.muted]
+        return dict(Counter((interest.id, interest.polarity) for interest in unmuted))
 
     def count(self) -> int:
         return len(self._versions)
@@ -221,6 +294,9 @@ class MemoryRecords:
         self.items: ports.ItemRecords = MemoryItems()
         self.events: ports.EventRecords = MemoryEvents(self.items)
         self.facets: ports.FacetRecords = MemoryFacets()
+        self.names: ports.NameRecords = MemoryNames()
+        self.opinions: ports.OpinionRecords = MemoryOpinions()
+        self.edits: ports.EditRecords = MemoryEdits()
         self.frequencies: ports.FrequencyRecords = MemoryFrequencies()
         self.profiles: ports.ProfileRecords = MemoryProfiles()
         answers = MemoryAnswers()

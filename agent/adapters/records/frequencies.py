@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import delete, insert, select
 
 from agent.adapters.records.engine import Database
+from agent.adapters.records.statements import chunks, counting
 from agent.adapters.records.tables import FREQUENCIES
 
 _EVERYONE = ""
@@ -30,4 +31,21 @@ class SqlFrequencies:
         """One read."""
         with self._database.reading() as connection:
             counts = {row.interest_id: row.people for row in connection.execute(select(FREQUENCIES))}
+        return counts.pop(_EVERYONE, 0), counts
+
+    def add(self, users: int, interest_ids: Sequence[str]) -> None:
+        """The people and the interests in one statement."""
+        rows = [{"interest_id": key, "people": 1} for key in dict.fromkeys(interest_ids)]
+        with self._database.writing() as connection:
+            everyone = {"interest_id": _EVERYONE, "people": users}
+            connection.execute(counting(connection, FREQUENCIES, "people"), [everyone, *rows])
+
+    def some(self, interest_ids: Iterable[str]) -> tuple[int, dict[str, int]]:
+        """In one snapshot, some thousands at a time."""
+        with self._database.reading() as connection:
+            counts = {
+                row.interest_id: row.people
+                for chunk in chunks([_EVERYONE, *interest_ids])
+                for row in connection.execute(select(FREQUENCIES).where(FREQUENCIES.c.interest_id.in_(chunk)))
+            }
         return counts.pop(_EVERYONE, 0), counts

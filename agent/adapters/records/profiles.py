@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from sqlalchemy import distinct, func, insert, select
+from sqlalchemy import Connection, delete, distinct, false, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from agent.adapters.records.engine import Database
-from agent.adapters.records.tables import PROFILES
+from agent.adapters.records.statements import chunks
+from agent.adapters.records.tables import HOLDERS, PROFILES
 from agent.core import schema
 from agent.core.errors import StoreError
 
@@ -31,6 +33,7 @@ class SqlProfiles:
                     where=f"user {profile.user_id}, version {profile.version}",
                     hint="write the next version",
                 ) from None
+            _hold(connection, profile)
 
     def get(self, user_id: str, version: int | None = None) -> schema.Profile | None:
         """One version."""
@@ -48,6 +51,29 @@ class SqlProfiles:
             last = page[-1].user_id
             yield from page
 
+    def versions(self, user_id: str) -> list[int]:
+        """One read of the key."""
+        wanted = select(PROFILES.c.version).where(PROFILES.c.user_id == user_id).order_by(PROFILES.c.version)
+        with self._database.reading() as connection:
+            return list(connection.scalars(wanted))
+
+    def holders(self, interest_ids: Iterable[str]) -> list[schema.Holder]:
+        """Some thousands of interests at a time."""
+        found: list[schema.Holder] = []
+        with self._database.reading() as connection:
+            for chunk in chunks(sorted(set(interest_ids))):
+                wanted = select(HOLDERS).where(HOLDERS.c.interest_id.in_(chunk))
+                ordered = wanted.order_by(HOLDERS.c.interest_id, HOLDERS.c.user_id)
+                found += [schema.Holder(**row) for row in connection.execute(ordered).mappings()]
+        return found
+
+    def people(self) -> dict[tuple[str, schema.Polarity], int]:
+        """One read."""
+        key = HOLDERS.c.interest_id, HOLDERS.c.polarity
+        counts = select(*key, func.count()).where(HOLDERS.c.muted == false()).group_by(*key)
+        with self._database.reading() as connection:
+            return {(key, schema.Polarity(sign)): people for key, sign, people in connection.execute(counts)}
+
     def count(self) -> int:
         """How many people have a profile."""
         with self._database.reading() as connection:
@@ -61,3 +87,26 @@ class SqlProfiles:
             return [
                 schema.Profile(**body) for body in connection.scalars(page.order_by(PROFILES.c.user_id).limit(batch))
             ]
+
+
+def _hold(connection: Connection, profile: schema.Profile) -> None:
+    """Replaces what `holders` says of the person, unless a later version is there already."""
+    newest = select(func.max(PROFILES.c.version)).where(PROFILES.c.user_id == profile.user_id)
+    if connection.execute(newest).scalar() != profile.version:
+        return
+    connection.execute(delete(HOLDERS).where(HOLDERS.c.user_id == profile.user_id))
+    rows = {interest.id: _holder(profile.user_id, interest) for interest in profile.interests}
+    if rows:
+        connection.execute(insert(HOLDERS), list(rows.values()))
+
+
+def _holder(user_id: str, interest: schema.Interest) -> dict[str, Any]:
+    return {
+        "interest_id": interest.id,
+        "user_id": user_id,
+        "level": interest.level.value,
+        "polarity": interest.polarity.value,
+        "weight": interest.weight,
+        "confidence": interest.confidence,
+        "muted": interest.muted,
+    }

@@ -27,6 +27,13 @@ def overwriting(connection: Connection, table: Table[Any]) -> Insert:
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=others)
 
 
+def counting(connection: Connection, table: Table[Any], count: str) -> Insert:
+    """Inserts rows; where the key is there already, its `count` grows by the row's."""
+    statement = _insert(connection, table)
+    grown = {count: table.c[count] + statement.excluded[count]}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=grown)
+
+
 def chunks(keys: Iterable[str]) -> Iterator[list[str]]:
     """The distinct keys in portions that one statement can bind."""
     distinct = iter(dict.fromkeys(keys))

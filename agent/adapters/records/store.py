@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.adapters.records.answers import SqlAnswers
+from agent.adapters.records.edits import SqlEdits
 from agent.adapters.records.engine import BUSY_SECONDS, Database
 from agent.adapters.records.events import SqlEvents
 from agent.adapters.records.facets import SqlFacets
@@ -10,6 +11,8 @@ from agent.adapters.records.frequencies import SqlFrequencies
 from agent.adapters.records.items import SqlItems
 from agent.adapters.records.journal import SqlJournal
 from agent.adapters.records.migrate import migrate
+from agent.adapters.records.names import SqlNames
+from agent.adapters.records.opinions import SqlOpinions
 from agent.adapters.records.profiles import SqlProfiles
 from agent.adapters.records.quarantine import SqlQuarantine
 from agent.core import ports
@@ -34,6 +37,9 @@ class SqlRecords:
         self.items: ports.ItemRecords = SqlItems(self.database)
         self.events: ports.EventRecords = SqlEvents(self.database)
         self.facets: ports.FacetRecords = SqlFacets(self.database)
+        self.names: ports.NameRecords = SqlNames(self.database)
+        self.opinions: ports.OpinionRecords = SqlOpinions(self.database)
+        self.edits: ports.EditRecords = SqlEdits(self.database)
         self.frequencies: ports.FrequencyRecords = SqlFrequencies(self.database)
         self.profiles: ports.ProfileRecords = SqlProfiles(self.database)
         self.answers: ports.Answers = SqlAnswers(self.database)

@@ -111,6 +111,52 @@ class FacetColumns(TypedColumns):
     content_hash = Column(Words, nullable=False)
     recipe = Column(Words, nullable=False)
     facets: Column[Any] = Column(JSON, nullable=False)
+    told: Column[Any] = Column(JSON, nullable=False, server_default="[]")
+
+
+class NamingColumns(TypedColumns):
+    """As `schema.Naming`; of the lines about one path (`path_id` is its interest id) the last counts."""
+
+    line_id = Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    path_id = Column(Words, nullable=False, index=True)
+    path: Column[Any] = Column(JSON, nullable=False)
+    canonical: Column[Any] = Column(JSON, nullable=False)
+    reason = Column(Words, nullable=False)
+    similarity = Column(Float(53), nullable=True)
+    at = Column(Instant, nullable=False)
+
+
+class OpinionColumns(TypedColumns):
+    """As `schema.Opinions`, one row a comment that was read."""
+
+    user_id = Column(Words, primary_key=True)
+    event_id = Column(Words, primary_key=True)
+    recipe = Column(Words, nullable=False)
+    opinions: Column[Any] = Column(JSON, nullable=False)
+
+
+class EditColumns(TypedColumns):
+    """As `schema.Edit`, in the order in which they were made."""
+
+    line_id = Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    user_id = Column(Words, nullable=False, index=True)
+    kind = Column(Words, nullable=False)
+    path: Column[Any] = Column(JSON, nullable=False)
+    name = Column(Words, nullable=False)
+    polarity = Column(Words, nullable=False)
+    at = Column(Instant, nullable=False)
+
+
+class HolderColumns(TypedColumns):
+    """As `schema.Holder`: the latest profiles by interest. Derived from them, in the same transaction."""
+
+    interest_id = Column(Words, primary_key=True)
+    user_id = Column(Words, primary_key=True, index=True)
+    level = Column(Words, nullable=False)
+    polarity = Column(Words, nullable=False)
+    weight = Column(Float(53), nullable=False)
+    confidence = Column(Float(53), nullable=False)
+    muted = Column(Boolean, nullable=False)
 
 
 class FrequencyColumns(TypedColumns):
@@ -188,6 +234,10 @@ EVENTS = Table(
     sqlite_with_rowid=False,
 )
 FACETS = Table("facets", METADATA, FacetColumns)
+NAMINGS = Table("namings", METADATA, NamingColumns)
+OPINIONS = Table("opinions", METADATA, OpinionColumns)
+EDITS = Table("edits", METADATA, EditColumns)
+HOLDERS = Table("holders", METADATA, HolderColumns)
 FREQUENCIES = Table("frequencies", METADATA, FrequencyColumns)
 PROFILES = Table("profiles", METADATA, ProfileColumns)
 ANSWERS = Table("answers", METADATA, AnswerColumns)

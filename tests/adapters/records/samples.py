@@ -77,3 +77,16 @@ def quarantined(line: int = 1, source: str = "events.csv", reason: str = "missin
 
 def entry(user_id: str = "u", state: schema.State = schema.State.DONE, **more: Any) -> schema.JournalEntry:
     return schema.JournalEntry(**{"user_id": user_id, "state": state, "fingerprint": "f", "at": NOW, **more})
+
+
+def naming(told: str = "sci-fi", known: str = "science fiction", **more: Any) -> schema.Naming:
+    return schema.Naming(**{"path": (told,), "canonical": (known,), "reason": "near", "at": NOW, **more})
+
+
+def opinions(event_id: str = "e", user_id: str = "u", **more: Any) -> schema.Opinions:
+    said = schema.Opinion(about="长度", polarity=schema.Polarity.DISLIKE, sentence="太长了。")
+    return schema.Opinions(**{"event_id": event_id, "user_id": user_id, "recipe": "r", "opinions": (said,), **more})
+
+
+def edit(kind: str = "pin", user_id: str = "u", **more: Any) -> schema.Edit:
+    return schema.Edit(**{"user_id": user_id, "kind": kind, "path": ("music", "rock"), "at": NOW, **more})

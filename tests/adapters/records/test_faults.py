@@ -18,7 +18,19 @@ from agent.adapters.records.tables import METADATA
 from agent.core import schema
 from agent.core.errors import StoreError, WorkspaceBusy
 from agent.core.ports import Records
-from tests.adapters.records.samples import entry, event, facets, item, line, profile, quarantined, reply
+from tests.adapters.records.samples import (
+    edit,
+    entry,
+    event,
+    facets,
+    item,
+    line,
+    naming,
+    opinions,
+    profile,
+    quarantined,
+    reply,
+)
 
 Call = Callable[[Records], Any]
 
@@ -26,6 +38,10 @@ WRITES: dict[str, Call] = {
     "items.put": lambda records: records.items.put([item()]),
     "events.put": lambda records: records.events.put([event()]),
     "facets.put": lambda records: records.facets.put([facets()]),
+    "names.put": lambda records: records.names.put([naming()]),
+    "opinions.put": lambda records: records.opinions.put([opinions()]),
+    "edits.put": lambda records: records.edits.put(edit()),
+    "frequencies.add": lambda records: records.frequencies.add(1, ["x"]),
     "frequencies.replace": lambda records: records.frequencies.replace(1, {"x": 1}),
     "profiles.put": lambda records: records.profiles.put(profile()),
     "answers.store": lambda records: records.answers.store("k", reply(), line()),
@@ -47,8 +63,16 @@ READS: dict[str, Call] = {
     "events.popularity": lambda records: records.events.popularity(),
     "events.pairs": lambda records: list(records.events.pairs()),
     "facets.get": lambda records: records.facets.get(["i"]),
+    "names.load": lambda records: records.names.load(),
+    "names.history": lambda records: records.names.history(),
+    "opinions.of": lambda records: records.opinions.of("u"),
+    "edits.of": lambda records: records.edits.of("u"),
+    "frequencies.some": lambda records: records.frequencies.some(["x"]),
     "frequencies.load": lambda records: records.frequencies.load(),
     "profiles.get": lambda records: records.profiles.get("u"),
+    "profiles.versions": lambda records: records.profiles.versions("u"),
+    "profiles.holders": lambda records: records.profiles.holders(["x"]),
+    "profiles.people": lambda records: records.profiles.people(),
     "profiles.latest": lambda records: list(records.profiles.latest()),
     "profiles.count": lambda records: records.profiles.count(),
     "answers.lookup": lambda records: records.answers.lookup("k"),

@@ -20,8 +20,8 @@ from agent.adapters.records.migrate import MIGRATIONS, VERSION_TABLE, revisions
 from agent.adapters.records.tables import METADATA
 from agent.core.errors import StoreError
 
-OF_PEOPLE = {"events", "profiles", "answers", "ledger", "journal", "quarantine"}
-OF_THE_CATALOGUE = {"items", "facets", "frequencies"}
+OF_PEOPLE = {"events", "profiles", "answers", "ledger", "journal", "quarantine", "opinions", "edits", "holders"}
+OF_THE_CATALOGUE = {"items", "facets", "frequencies", "namings"}
 
 
 def test_every_table_says_whether_it_holds_people() -> None:
