@@ -24,6 +24,16 @@ class Preset(Value):
     """Age at which an event with a clock time counts half."""
     half_life_steps: float = Field(gt=0)
     """The same for histories that have only an order: the person's later events that halve an event."""
+    lately_days: float = Field(default=14.0, gt=0)
+    """The shorter half-life of what a person is into at present."""
+    lately_steps: float = Field(default=8.0, gt=0)
+    """The same for histories that have only an order."""
+    lasting: float = Field(default=0.0, ge=0, lt=1)
+    """Share of an event's weight that never ages."""
+    confidence: dict[str, float] = {}
+    """The readout of `steps.confidence`: a number for each grain, and for each feature of an interest's support."""
+    enough: dict[Level, float] = {}
+    """Confidence at each grain below which an interest is tentative: not enough is known yet to claim it."""
     keep: dict[Level, int]
     """How many interests a profile shows at each grain and polarity."""
     macro_words: dict[str, str] = {}

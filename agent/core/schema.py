@@ -257,6 +257,9 @@ class Interest(Value):
     """Share within its level and polarity; these sum to 1."""
     polarity: Polarity = Polarity.LIKE
     confidence: float = Field(ge=0, le=1)
+    """The chance that one of the person's next ten acts confirms it."""
+    tentative: bool = False
+    """Whether the confidence is too small to claim the interest: not enough is known yet."""
     trend: Trend = Trend.STEADY
     parent: str | None = None
     evidence: tuple[Evidence, ...] = ()

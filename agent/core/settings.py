@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     """Of prompts and words; `auto` follows the person's items."""
     preset: str = "general"
     """Event weights, half-life and examples of a kind of business."""
+    weighting: Literal["tfidf", "tf", "idf", "bm25"] = "tfidf"
+    """f, what an interest is worth: how often it speaks and how rare it is, one of these alone, or BM25."""
     rating_min: float = 0.0
     """Ratings outside the scale go to quarantine."""
     rating_max: float = 5.0

@@ -27,7 +27,7 @@ from agent.flows.prefill import prefill
 from agent.flows.profile import fingerprint, fold_person, person_language, recount, word_profile
 from agent.flows.requests import facet_requests, profile_requests
 from agent.flows.shelf import Shelf
-from agent.steps.fold import Frequencies
+from agent.steps.frequencies import Frequencies
 
 FLUSHED = 50
 """People whose vectors are written at once: a write to Chroma takes some 15 ms whatever its size."""

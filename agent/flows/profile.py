@@ -18,7 +18,8 @@ from agent.core.schema import (
     digest,
 )
 from agent.flows.write import Worded, write
-from agent.steps.fold import Frequencies, count_interests, fold
+from agent.steps.fold import History, Lens, fold
+from agent.steps.frequencies import Frequencies, Weighting, count_interests
 from agent.steps.text import main_language
 from prompts import load
 
@@ -36,16 +37,19 @@ def fold_person(
     facets: Mapping[str, Facets] | None = None,
 ) -> InterestTree:
     """The tree of these events; with `facets` None, those in the records."""
-    return fold(
+    history = History(
         user_id,
         events,
         workspace.records.facets.get(items) if facets is None else facets,
         {item_id: item.title for item_id, item in items.items()},
-        known,
-        workspace.preset,
-        rating_middle=(workspace.settings.rating_min + workspace.settings.rating_max) / 2,
-        as_of=as_of,
     )
+    return fold(history, lens(workspace, known), as_of)
+
+
+def lens(workspace: Workspace, known: Frequencies) -> Lens:
+    """How the workspace reads histories, with these counts."""
+    middle = (workspace.settings.rating_min + workspace.settings.rating_max) / 2
+    return Lens(workspace.preset, known, middle, Weighting(workspace.settings.weighting))
 
 
 def stored_frequencies(workspace: Workspace) -> Frequencies:

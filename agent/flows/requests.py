@@ -14,7 +14,7 @@ from agent.flows.facet import due_groups, expected_facets, facet_prompt, facet_q
 from agent.flows.profile import fold_person, person_language
 from agent.flows.questions import chosen_interests
 from agent.flows.standing import due_questions, standing
-from agent.steps.fold import Frequencies
+from agent.steps.frequencies import Frequencies
 from prompts import load
 
 

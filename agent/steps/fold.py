@@ -3,66 +3,56 @@
 The mathematics (DESIGN: u_L = sum_i w_i e_i, w_i = f(i) / sum_j f(j)):
 
     strength(x) = log2(1 + sum_e |weight(e)| * decay(e))        per item x and sign; repeats saturate
-    tf(i)       = sum of strength(x) over the items x that carry interest i
-    idf(i)      = 1 + ln((1 + U) / (1 + df(i)))                 smoothed as in scikit-learn's TfidfTransformer
-    f(i)        = (tf_like(i) - tf_dislike(i)) * idf(i)         its sign is the polarity
-    decay(e)    = 2 ** (-age(e) / half_life)
+    net(i)      = sum of strength(x) over the liked items x that carry interest i, less the same over disliked ones
+    f(i)        = worth(i, net(i)), TF-IDF unless said otherwise (`frequencies`); its sign is the polarity
 
-age is in days before `as_of` where events have clock times, else in later events of the same person.
+Weights and decays are those of `weigh`; what was said before a change of mind (`minds`) does not count. `lately` is the
+same share with the short decay of the present in place of the long one. A part of the places in each grain is kept for
+what is strongest lately, so that a fresh burst shows beside ten years of something else.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cached_property
 
 from agent.core import schema
 from agent.core.presets import Preset
-from agent.core.schema import LEVELS, Event, EventKind, Interest, Level, Moment, Polarity, Trend
+from agent.core.schema import LEVELS, Event, Interest, Level, Moment, Path, Polarity
+from agent.steps.confidence import Support, confidence
+from agent.steps.frequencies import Frequencies, Weighting
+from agent.steps.minds import Said, Turn, last_turn
+from agent.steps.trend import Span
+from agent.steps.weigh import Voice, weigh
 
 EVIDENCE_SHOWN = 5
 """Events listed per interest; `count` tells of the rest."""
-PRIOR_RATINGS = 1.0
-"""Weight of the scale's middle in a person's mean rating, in ratings: one rating alone must not be its own mean."""
-TREND_ITEMS = 3
-"""Items below which a rise or fall is chance."""
-RECENT_SHARE = 0.3
-"""A person's latest events, of those within a half-life, that count as recent. Not yet tuned."""
-TREND_RATIO = 1.5
-"""A recent share this many times the whole history's share is rising; its inverse is fading. Not yet tuned."""
-
-Path = tuple[str, ...]
+LATELY_PLACES = 3
+"""One place of so many is for what is strongest lately."""
+_LEAST = 1e-12
+"""Below it a strength is rounding, not a taste."""
 
 
 @dataclass(frozen=True)
-class Frequencies:
-    """How many of `users` people carry each interest id; `counts` may lack interests that nobody else has."""
+class History:
+    """What one person did (any order), and what is known of the items that they did it to."""
 
-    users: int = 0
-    counts: Mapping[str, int] = field(default_factory=dict)
-
-    @cached_property
-    def version(self) -> str:
-        """Digest of the counts; equal tables have equal versions."""
-        return schema.digest(str(self.users), *(f"{key}:{self.counts[key]}" for key in sorted(self.counts)))
-
-    def idf(self, interest: str) -> float:
-        """Smoothed inverse document frequency, at least 1 for an interest that everybody has."""
-        return 1.0 + math.log((1 + self.users) / (1 + min(self.counts.get(interest, 0), self.users)))
+    user_id: str
+    events: Sequence[Event]
+    facets: Mapping[str, schema.Facets]
+    titles: Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Voice:
-    """One event's say: signed weight, its decay by age, and whether it is recent."""
+class Lens:
+    """How everybody's history is read."""
 
-    event: Event
-    weight: float
-    decay: float
-    recent: bool
+    preset: Preset
+    frequencies: Frequencies = field(default_factory=Frequencies)
+    rating_middle: float = 2.5
+    weighting: Weighting = Weighting.TFIDF
 
 
 @dataclass
@@ -72,207 +62,226 @@ class _Node:
     id: str
     path: Path
     parent: str | None
-    like: float = 0.0
-    dislike: float = 0.0
+    said: list[Said] = field(default_factory=list)
     voices: list[Voice] = field(default_factory=list)
+    """Those that count."""
+    given_up: list[Voice] = field(default_factory=list)
+    """Those of a mind that was changed."""
+    turn: Turn | None = None
+    net: float = 0.0
+    late: float = 0.0
 
 
 def fold(
-    user_id: str,
-    events: Sequence[Event],
-    facets: Mapping[str, schema.Facets],
-    titles: Mapping[str, str],
-    frequencies: Frequencies,
-    preset: Preset,
-    rating_middle: float = 2.5,
-    as_of: Moment | None = None,
+    history: History, lens: Lens, as_of: Moment | None = None, held: frozenset[str] = frozenset()
 ) -> schema.InterestTree:
-    """The interest tree of `events` (any order, one person's); events after `as_of` must not be among them.
+    """The interest tree of a history, of which no event may be later than `as_of` (None: the last event's moment).
 
-    `as_of` None means the last event's moment. `titles` holds each touched item's title.
+    The interests called `held` are kept however light they are, as long as an event carries them.
     """
-    ordered = sorted(events, key=lambda event: (event.order, event.event_id))
+    ordered = sorted(history.events, key=lambda event: (event.order, event.event_id))
     moment = as_of if as_of is not None else (ordered[-1].moment if ordered else None)
-    voices = weigh(ordered, preset, rating_middle, moment)
-    nodes, placed = _gather(voices, facets)
-    interests = _rank_levels(nodes, voices, titles, frequencies, preset)
+    voices = weigh(ordered, lens.preset, lens.rating_middle, moment)
+    nodes, placed = _gather(voices, history.facets)
+    _settle(nodes)
+    interests = _Levels(nodes, Span(voices), history.titles, lens, len(ordered)).kept(held)
     return schema.InterestTree(
-        user_id=user_id, as_of=moment, interests=interests, events=len(ordered), unplaced=len(ordered) - placed
+        user_id=history.user_id, as_of=moment, interests=interests, events=len(ordered), unplaced=len(ordered) - placed
     )
 
 
-def weigh(ordered: Sequence[Event], preset: Preset, rating_middle: float, as_of: Moment | None) -> list[Voice]:
-    """Each event's signed weight and decay; `ordered` is oldest first."""
-    mean = _mean_rating(ordered, rating_middle)
-    voices = []
-    for index, event in enumerate(ordered):
-        later = len(ordered) - 1 - index
-        half_lives = _half_lives(event, as_of, later, preset)
-        recent = half_lives < 1.0 and later < RECENT_SHARE * len(ordered)
-        voices.append(Voice(event, _weight(event, preset, mean, rating_middle), 2.0**-half_lives, recent))
-    return voices
-
-
-def _mean_rating(events: Iterable[Event], middle: float) -> float:
-    ratings = [event.value for event in events if event.kind is EventKind.RATING and event.value is not None]
-    return (sum(ratings) + PRIOR_RATINGS * middle) / (len(ratings) + PRIOR_RATINGS)
-
-
-def _weight(event: Event, preset: Preset, mean_rating: float, middle: float) -> float:
-    weight = preset.event_weights.get(event.kind, 0.0)
-    if event.kind is not EventKind.RATING or event.value is None:
-        return weight
-    return weight * max(-1.0, min(1.0, (event.value - mean_rating) / max(middle, 1e-9) * 2.0))
-
-
-def _half_lives(event: Event, as_of: Moment | None, later_events: int, preset: Preset) -> float:
-    if event.at is not None and isinstance(as_of, datetime):
-        return max(0.0, (as_of - event.at).total_seconds() / 86_400) / preset.half_life_days
-    return later_events / preset.half_life_steps
-
-
 def _gather(voices: Sequence[Voice], facets: Mapping[str, schema.Facets]) -> tuple[list[_Node], int]:
-    """The nodes in path order, and how many events reached any."""
-    placed = {item_id for item_id, item in facets.items() if item.facets}
-    by_item: dict[str, list[Voice]] = defaultdict(list)
-    for voice in voices:
-        if voice.weight and voice.event.item_id in placed:
-            by_item[voice.event.item_id].append(voice)
+    """The nodes, broad before narrow and in path order, and how many events reached any."""
     nodes: dict[str, _Node] = {}
-    for item_id, said in by_item.items():
-        for key, path in facets[item_id].paths.items():
-            if key not in nodes:
-                nodes[key] = _Node(key, path, schema.interest_id(path[:-1]) if len(path) > 1 else None)
-            _add(nodes[key], said)
-    return sorted(nodes.values(), key=lambda node: _key(node.path)), sum(map(len, by_item.values()))
+    places: dict[str, list[tuple[_Node, Path]]] = {}
+    reached = 0
+    for voice in voices:
+        item_id = voice.event.item_id
+        if not voice.weight or item_id not in facets:
+            continue
+        if item_id not in places:
+            places[item_id] = _places(facets[item_id], nodes)
+        reached += bool(places[item_id])
+        for node, about in places[item_id]:
+            node.said.append(Said(voice, about))
+    return sorted(nodes.values(), key=lambda node: (len(node.path), _key(node.path))), reached
+
+
+def _places(facets: schema.Facets, nodes: dict[str, _Node]) -> list[tuple[_Node, Path]]:
+    """The nodes that an item is under, made where they are not yet there; with each the ids of what is below it.
+
+    Of two narrower ones the first stands for both.
+    """
+    below: dict[str, Path] = {}
+    for key, path in reversed(facets.paths.items()):
+        below.setdefault(key, (facets.item_id,))
+        parent = schema.interest_id(path[:-1]) if len(path) > 1 else None
+        if parent is not None:
+            below[parent] = (key, *below[key])
+        if key not in nodes:
+            nodes[key] = _Node(key, path, parent)
+    return [(nodes[key], below[key]) for key in facets.paths]
 
 
 def _key(path: Path) -> Path:
     return tuple(name.casefold() for name in path)
 
 
-def _add(node: _Node, said: Sequence[Voice]) -> None:
-    node.like += _strength(voice.weight * voice.decay for voice in said if voice.weight > 0)
-    node.dislike += _strength(-voice.weight * voice.decay for voice in said if voice.weight < 0)
-    node.voices.extend(said)
-
-
-def _strength(weights: Iterable[float]) -> float:
-    """One fresh event of weight 1 counts 1, three of them 2."""
-    return math.log2(1.0 + math.fsum(weights))
-
-
-def _rank_levels(
-    nodes: Sequence[_Node],
-    voices: Sequence[Voice],
-    titles: Mapping[str, str],
-    frequencies: Frequencies,
-    preset: Preset,
-) -> tuple[Interest, ...]:
-    """The heaviest nodes of each grain and polarity, each under a parent that is kept as well."""
-    span = _Span(voices)
-    kept: dict[str, Interest] = {}
-    for depth, level in enumerate(LEVELS, start=1):
-        for polarity in Polarity:
-            scored = _scored(nodes, depth, polarity, frequencies, set(kept))[: preset.keep[level]]
-            total = math.fsum(score for score, _ in scored)
-            for score, node in scored:
-                interest = _interest(node, level, polarity, score / total, span, titles)
-                kept[interest.id] = interest
-    return tuple(kept.values())
-
-
-def _scored(
-    nodes: Sequence[_Node], depth: int, polarity: Polarity, frequencies: Frequencies, parents: set[str]
-) -> list[tuple[float, _Node]]:
-    """(f(i), node) of one grain and polarity, heaviest first, ties by path."""
-    sign = 1.0 if polarity is Polarity.LIKE else -1.0
-    scored = []
+def _settle(nodes: Sequence[_Node]) -> None:
+    """Sums what counts at each node; a change of mind about a broad interest holds for the narrower ones as well."""
+    turns: dict[str, list[Turn]] = {}
     for node in nodes:
-        if len(node.path) != depth or (node.parent is not None and node.parent not in parents):
-            continue
-        score = sign * (node.like - node.dislike) * frequencies.idf(node.id)
-        if score > 1e-12:
-            scored.append((score, node))
-    return sorted(scored, key=lambda pair: (-pair[0], _key(pair[1].path)))
+        inherited = turns.get(node.parent or "", [])
+        node.turn = last_turn(node.said)
+        turns[node.id] = inherited + ([node.turn] if node.turn else [])
+        for one in node.said:
+            voice = one.voice
+            past = voice.silenced or any(turn.voids(voice) for turn in turns[node.id])
+            (node.given_up if past else node.voices).append(voice)
+        node.net = _net(node.voices, [voice.decay for voice in node.voices])
+        node.late = _net(node.voices, [voice.late for voice in node.voices])
 
 
-def _interest(
-    node: _Node, level: Level, polarity: Polarity, weight: float, span: _Span, titles: Mapping[str, str]
-) -> Interest:
-    sign = 1.0 if polarity is Polarity.LIKE else -1.0
+def _net(voices: Sequence[Voice], ages: Sequence[float]) -> float:
+    """Likes less dislikes, each item's repeats saturated: one fresh event of weight 1 counts 1, three of them 2."""
+    likes: dict[str, float] = defaultdict(float)
+    dislikes: dict[str, float] = defaultdict(float)
+    for voice, age in zip(voices, ages, strict=True):
+        side = likes if voice.weight > 0 else dislikes
+        side[voice.event.item_id] += abs(voice.weight) * age
+    return math.fsum(map(_saturated, likes.values())) - math.fsum(map(_saturated, dislikes.values()))
+
+
+def _saturated(weight: float) -> float:
+    return math.log2(1.0 + weight)
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """A node of one polarity: f(i), and the same of late, both as magnitudes."""
+
+    node: _Node
+    worth: float
+    late: float
+
+
+@dataclass(frozen=True)
+class _Levels:
+    """Chooses what a profile shows of each grain and polarity, each interest under a parent that is shown as well."""
+
+    nodes: Sequence[_Node]
+    span: Span
+    titles: Mapping[str, str]
+    lens: Lens
+    events: int
+
+    def kept(self, held: frozenset[str]) -> tuple[Interest, ...]:
+        """Broad before narrow, likes before dislikes, heavy before light."""
+        kept: dict[str, Interest] = {}
+        turned = {node.id for node in self.nodes if node.turn}  # to hide one would hide that it is no longer so
+        above = self._with_parents(held | turned)
+        for depth, level in enumerate(LEVELS, start=1):
+            for polarity in Polarity:
+                scored = self._scored(depth, polarity, set(kept))
+                chosen = _chosen(scored, self.lens.preset.keep[level], above)
+                total = math.fsum(one.worth for one in chosen)
+                late = math.fsum(one.late for one in chosen)
+                for one in chosen:
+                    share = one.late / late if late else 0.0
+                    kept[one.node.id] = self._interest(one.node, level, polarity, one.worth / total, share)
+        return tuple(kept.values())
+
+    def _with_parents(self, held: set[str] | frozenset[str]) -> set[str]:
+        by_id = {node.id: node for node in self.nodes}
+        above: set[str] = set()
+        for key in held & by_id.keys():
+            node: _Node | None = by_id[key]
+            while node is not None:
+                above.add(node.id)
+                node = by_id.get(node.parent or "")
+        return above
+
+    def _scored(self, depth: int, polarity: Polarity, parents: set[str]) -> list[_Scored]:
+        """The nodes of one grain and polarity, heaviest first, ties by path."""
+        sign = 1.0 if polarity is Polarity.LIKE else -1.0
+        frequencies, weighting = self.lens.frequencies, self.lens.weighting
+        scored = []
+        for node in self.nodes:
+            if len(node.path) == depth and (node.parent is None or node.parent in parents):
+                worth = sign * frequencies.worth(node.id, node.net, weighting)
+                if worth > _LEAST:
+                    late = sign * frequencies.worth(node.id, node.late, weighting)
+                    scored.append(_Scored(node, worth, max(0.0, late)))
+        return sorted(scored, key=lambda one: (-one.worth, _key(one.node.path)))
+
+    def _interest(self, node: _Node, level: Level, polarity: Polarity, weight: float, lately: float) -> Interest:
+        sign = 1.0 if polarity is Polarity.LIKE else -1.0
+        own = [voice for voice in node.voices if voice.weight * sign > 0]
+        against = {voice.event.item_id for voice in node.voices} - {voice.event.item_id for voice in own}
+        sure = confidence(Support.of(own, len(against), self.events), level, self.lens.preset)
+        strongest = sorted(own, key=lambda v: (-abs(v.weight) * v.decay, -v.order, v.event.event_id))
+        return Interest(
+            id=node.id,
+            level=level,
+            name=node.path[-1],
+            path=node.path,
+            weight=min(1.0, weight),
+            lately=min(1.0, lately),
+            polarity=polarity,
+            confidence=sure,
+            tentative=sure < self.lens.preset.enough.get(level, 0.0),
+            trend=self.span.trend(node.voices),
+            turned=_turned(node, sign),
+            parent=node.parent,
+            evidence=tuple(self._evidence(voice.event) for voice in _distinct_items(strongest)[:EVIDENCE_SHOWN]),
+            count=len(own),
+            first_seen=own[0].event.moment,
+            last_seen=own[-1].event.moment,
+        )
+
+    def _evidence(self, event: Event) -> schema.Evidence:
+        return schema.Evidence(
+            event_id=event.event_id,
+            item_id=event.item_id,
+            title=self.titles.get(event.item_id, event.item_id),
+            event=event.kind,
+            at=event.moment,
+        )
+
+
+def _chosen(scored: Sequence[_Scored], places: int, held: set[str]) -> list[_Scored]:
+    """The strongest of late in a part of the places, the heaviest in the rest, and those held; heaviest first."""
+    late = sorted((one for one in scored if one.late > _LEAST), key=lambda one: (-one.late, -one.worth))
+    chosen = {one.node.id for one in late[: places // LATELY_PLACES]}
+    for one in scored:
+        if len(chosen) >= places:
+            break
+        chosen.add(one.node.id)
+    return [one for one in scored if one.node.id in chosen | held]
+
+
+def _turned(node: _Node, sign: float) -> Moment | None:
+    """When the present polarity took the other's place; None where it always held.
+
+    That is the latest change of mind, or, where the opposite words were taken back item by item, the first word after
+    them.
+    """
     own = [voice for voice in node.voices if voice.weight * sign > 0]
-    strongest = sorted(own, key=lambda v: (-abs(v.weight) * v.decay, -v.event.order, v.event.event_id))
-    items_for = len({voice.event.item_id for voice in own})
-    items_against = len({voice.event.item_id for voice in node.voices}) - items_for
-    return Interest(
-        id=node.id,
-        level=level,
-        name=node.path[-1],
-        path=node.path,
-        weight=min(1.0, weight),
-        polarity=polarity,
-        confidence=items_for / (items_for + items_against + 1.0),
-        trend=span.trend(node),
-        parent=node.parent,
-        evidence=tuple(_evidence(voice.event, titles) for voice in _distinct_items(strongest)[:EVIDENCE_SHOWN]),
-        count=len(own),
-        first_seen=min(own, key=lambda voice: voice.event.order).event.moment,
-        last_seen=max(own, key=lambda voice: voice.event.order).event.moment,
-    )
+    if node.turn:
+        return _moment_of(own, node.turn.order) if node.turn.sign == sign else None
+    gone = [voice.order for voice in node.given_up if voice.clear and voice.weight * sign < 0]
+    if not gone or any(voice.clear and voice.order <= max(gone) for voice in own):
+        return None
+    return _moment_of(own, max(gone))
 
 
-def _distinct_items(voices: Sequence[Voice]) -> list[Voice]:
+def _moment_of(voices: Sequence[Voice], order: float) -> Moment | None:
+    """The moment of the first voice from there on."""
+    return next((voice.event.moment for voice in voices if voice.order >= order), None)
+
+
+def _distinct_items(voices: Iterable[Voice]) -> list[Voice]:
     first: dict[str, Voice] = {}
     for voice in voices:
         first.setdefault(voice.event.item_id, voice)
     return list(first.values())
-
-
-def _evidence(event: Event, titles: Mapping[str, str]) -> schema.Evidence:
-    return schema.Evidence(
-        event_id=event.event_id,
-        item_id=event.item_id,
-        title=titles.get(event.item_id, event.item_id),
-        event=event.kind,
-        at=event.moment,
-    )
-
-
-class _Span:
-    """A person's whole history, against which a node's recent share is a trend."""
-
-    def __init__(self, voices: Sequence[Voice]) -> None:
-        self._recent = math.fsum(abs(v.weight) for v in voices if v.recent)
-        self._old = math.fsum(abs(v.weight) for v in voices if not v.recent)
-
-    def trend(self, node: _Node) -> Trend:
-        """`new` where all of the node is recent and the history is not; else by the ratio of shares."""
-        recent = math.fsum(abs(v.weight) for v in node.voices if v.recent)
-        old = math.fsum(abs(v.weight) for v in node.voices if not v.recent)
-        if not self._old or not self._recent:
-            return Trend.STEADY
-        if not old:
-            return Trend.NEW
-        if len({v.event.item_id for v in node.voices}) < TREND_ITEMS:
-            return Trend.STEADY
-        ratio = (recent / self._recent) / ((recent + old) / (self._recent + self._old))
-        if ratio >= TREND_RATIO:
-            return Trend.RISING
-        return Trend.FADING if ratio <= 1.0 / TREND_RATIO else Trend.STEADY
-
-
-def count_interests(pairs: Iterable[tuple[str, str]], facets: Mapping[str, schema.Facets]) -> Frequencies:
-    """Document frequencies over distinct (user, item) `pairs` grouped by user; memory is one person and the counts."""
-    counts: Counter[str] = Counter()
-    users = 0
-    current: str | None = None
-    seen: set[str] = set()
-    for user_id, item_id in pairs:
-        if user_id != current:
-            counts.update(seen)
-            current, seen = user_id, set()
-            users += 1
-        seen.update(facets[item_id].paths if item_id in facets else ())
-    counts.update(seen)
-    return Frequencies(users, dict(counts))

@@ -12,7 +12,7 @@ from agent.core.schema import Event, EventKind, Item
 from agent.core.settings import load_settings
 from agent.flows.facet import facet_items
 from agent.flows.profile import fold_person, word_profile
-from agent.steps.fold import Frequencies
+from agent.steps.frequencies import Frequencies
 from agent.steps.verify import Rules, faults
 from agent.wiring import Wiring
 from eval.bench import crowd, facts, history, killed, peer_mem0, throughput, tokens, trouble

@@ -12,7 +12,7 @@ from agent.core.schema import LEVELS, EventKind, Item, Level, Profile
 from agent.core.settings import Settings
 from agent.flows.facet import facet_items
 from agent.flows.profile import fingerprint, fold_person, person_language, recount, stored_frequencies, word_profile
-from agent.steps.fold import Frequencies
+from agent.steps.frequencies import Frequencies
 from prompts import load
 from tests.fakes.chat import ScriptedChat
 from tests.fakes.embedder import HashEmbedder

@@ -13,7 +13,7 @@ from agent.core.schema import Event, EventKind, Origin, Profile
 from agent.core.settings import Settings
 from agent.flows.facet import facet_items
 from agent.flows.profile import fold_person, word_profile
-from agent.steps.fold import Frequencies
+from agent.steps.frequencies import Frequencies
 from tests.fakes.chat import ScriptedChat, answers, questions
 from tests.fakes.workspace import FakeWorkspace
 from tests.flows.cinema import cinema, events, factual_json

@@ -12,7 +12,7 @@ from agent.core.schema import EventKind, Interest, InterestTree, Item, Level, Or
 from agent.flows.facet import facet_items
 from agent.flows.profile import fold_person
 from agent.flows.write import Worded, write
-from agent.steps.fold import Frequencies
+from agent.steps.frequencies import Frequencies
 from tests.fakes.chat import ScriptedChat, answers, questions
 from tests.fakes.workspace import FakeWorkspace
 from tests.flows.cinema import asked_about, cinema, events, factual_json, factual_line

@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from agent.core.presets import Preset
 from agent.core.schema import Event, EventKind, Facet, Facets, Level, Polarity, Trend, interest_id
-from agent.steps.fold import EVIDENCE_SHOWN, Frequencies, count_interests, fold, weigh
+from agent.steps.fold import EVIDENCE_SHOWN, History, Lens, fold
+from agent.steps.frequencies import Frequencies, Weighting, count_interests
+from agent.steps.minds import Said, last_turn
+from agent.steps.weigh import weigh
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -45,9 +48,10 @@ def item(item_id, *paths):
     return Facets(item_id=item_id, content_hash="h", recipe="r", facets=tuple(made))
 
 
-def tree(events, known, frequencies=None, preset=PATIENT, **more):
+def tree(events, known, frequencies=None, preset=PATIENT, weighting=Weighting.TFIDF, **more):
     titles = {item_id: f"Title {item_id}" for item_id in known}
-    return fold("u", events, known, titles, frequencies or Frequencies(), preset, **more)
+    lens = Lens(preset, frequencies or Frequencies(), weighting=weighting)
+    return fold(History("u", events, known, titles), lens, **more)
 
 
 def weights(folded, polarity=Polarity.LIKE):
@@ -259,6 +263,93 @@ def test_an_item_counts_once_for_an_interest_that_it_names_twice():
     assert interest(folded, "Film").count == 1
 
 
+# The present, and a changed mind
+
+
+def test_a_part_of_the_places_is_for_what_is_strongest_lately():
+    known = facets(**{f"{name}{n}": name for name in "abcdef" for n in range(8)})
+    preset = PRESET.model_copy(
+        update={"keep": dict.fromkeys(Level, 3), "lately_days": 2, "half_life_days": 1e6, "lasting": 0.5}
+    )
+    old = [on(n, f"{name}{n % 8}") for name in "abcde" for n in range(40)]
+    fresh = [on(100 + n, f"f{n}") for n in range(3)]
+    assert "f" not in last_names(tree(old, known, preset=preset), Level.MACRO)
+    folded = tree([*old, *fresh], known, preset=preset)
+    assert "f" in last_names(folded, Level.MACRO)
+    assert interest(folded, "f").lately == pytest.approx(1.0)
+    assert interest(folded, "f").weight < 1 / 3
+
+
+def test_what_lasts_never_ages():
+    preset = PRESET.model_copy(update={"lasting": 0.25})
+    old, new = weigh([on(0, "x"), on(4000, "y")], preset, 2.5, START + 4000 * DAY)
+    assert old.decay == pytest.approx(0.25)
+    assert new.decay == 0.25 + 0.75
+    assert old.late == pytest.approx(0.0)
+
+
+def test_of_two_words_on_one_item_the_last_one_holds():
+    folded = tree([on(1, "x"), on(2, "x"), on(3, "x", "dislike")], facets(x="a > b > c", y="a"))
+    assert weights(folded) == {}
+    assert weights(folded, Polarity.DISLIKE) == {"a": 1.0, "a > b": 1.0, "a > b > c": 1.0}
+    assert interest(folded, "a > b > c").turned == START + 3 * DAY
+    assert interest(folded, "a > b > c").count == 1
+
+
+def test_a_changed_mind_is_dated_and_leaves_the_broader_interest_alone():
+    known = facets(
+        **{f"h{n}": f"film > horror > h{n}" for n in range(9)}, **{f"c{n}": "film > comedy" for n in range(9)}
+    )
+    liked = [on(n, f"h{n}") for n in range(5)] + [on(10 + n, f"c{n}") for n in range(5)]
+    two = [on(30, "h6", "dislike"), on(31, "h7", "dislike")]
+    before = tree([*liked, *two], known)
+    assert interest(before, "film > horror").polarity is Polarity.LIKE
+    after = tree([*liked, *two, on(32, "h8", "dislike")], known)
+    assert interest(after, "film > horror").polarity is Polarity.DISLIKE
+    assert interest(after, "film > horror").turned == START + 30 * DAY
+    assert not [found for found in after.interests if found.name in {f"h{n}" for n in range(5)}]
+    assert (interest(after, "film").polarity, interest(after, "film").turned) == (Polarity.LIKE, None)
+    unrelated = interest(after, "film > comedy")
+    assert (unrelated.polarity, unrelated.count) == (Polarity.LIKE, 5)
+
+
+def test_a_narrow_aversion_is_no_change_of_mind_about_the_broad_thing():
+    known = facets(**{f"s{n}": f"film > horror > slasher {n % 2}" for n in range(9)})
+    liked = [on(n, f"s{n}") for n in range(6)]
+    folded = tree([*liked, *(on(20 + n, "s8", "dislike") for n in range(3))], known)
+    assert interest(folded, "film > horror").turned is None
+    assert interest(folded, "film > horror").polarity is Polarity.LIKE
+
+
+def test_who_changes_their_mind_twice_is_back_where_they_were():
+    known = facets(**{f"{name}{n}": "a" for name in "lmn" for n in range(4)})
+    acts = [*(on(n, f"l{n}") for n in range(4)), *(on(10 + n, f"m{n}", "dislike") for n in range(4))]
+    back = [on(20 + n, f"n{n}") for n in range(4)]
+    assert interest(tree(acts, known), "a").polarity is Polarity.DISLIKE
+    found = interest(tree([*acts, *back], known), "a")
+    assert (found.polarity, found.count) == (Polarity.LIKE, 8)
+    assert found.turned == START + 20 * DAY
+
+
+def test_what_is_held_is_kept_with_what_it_is_under():
+    known = facets(x="a > p > 1", y="b > q > 2", z="b > q > 3")
+    preset = PATIENT.model_copy(update={"keep": dict.fromkeys(Level, 1)})
+    events = [step(1, "x"), step(2, "y"), step(3, "z")]
+    held = frozenset([interest_id(("a", "p", "1"))])
+    assert {"a", "p", "1"} <= {found.name for found in tree(events, known, preset=preset, held=held).interests}
+    assert not {"a", "p", "1"} & {found.name for found in tree(events, known, preset=preset).interests}
+    assert tree(events, known, preset=preset, held=frozenset(["unknown"])) == tree(events, known, preset=preset)
+
+
+def test_what_one_is_not_sure_of_is_tentative():
+    preset = PATIENT.model_copy(update={"confidence": {"macro": -2.0, "acts": 2.0}, "enough": {Level.MACRO: 0.5}})
+    folded = tree([step(1, "x"), step(2, "y"), step(3, "y")], facets(x="a > p", y="b"), preset=preset)
+    sure = {found.name: (found.confidence, found.tentative) for found in folded.interests}
+    assert sure["a"] == (pytest.approx(1 / (1 + math.exp(2 - 2 * log(2)))), True)
+    assert sure["b"] == (pytest.approx(1 / (1 + math.exp(2 - 2 * log(3)))), False)
+    assert sure["p"][1] is False
+
+
 # Evidence
 
 
@@ -291,24 +382,8 @@ def test_what_speaks_against_is_no_evidence():
 
 
 def test_an_item_without_a_title_is_called_by_its_id():
-    folded = fold("u", [step(1, "x")], facets(x="a"), {}, Frequencies(), PATIENT)
+    folded = fold(History("u", [step(1, "x")], facets(x="a"), {}), Lens(PATIENT))
     assert folded.interests[0].evidence[0].title == "x"
-
-
-@pytest.mark.parametrize(
-    ("kinds", "confidence"),
-    [
-        ({"x": ["like"]}, 1 / (1 + 0 + 1)),
-        ({"x": ["like", "like", "like"]}, 1 / (1 + 0 + 1)),
-        ({"x": ["like"], "y": ["like"], "z": ["dismiss"]}, 2 / (2 + 1 + 1)),
-        ({"x": ["like", "like", "dismiss"], "y": ["view"]}, 2 / (2 + 0 + 1)),
-        ({"x": ["dislike"], "y": ["dislike"], "z": ["view"]}, 2 / (2 + 1 + 1)),
-    ],
-)
-def test_confidence_counts_items_for_and_against(kinds, confidence):
-    events = [step(n, name, kind) for n, (name, kind) in enumerate((x, k) for x, all_ in kinds.items() for k in all_)]
-    (found,) = tree(events, facets(**dict.fromkeys(kinds, "a"))).interests
-    assert found.confidence == pytest.approx(confidence)
 
 
 # Trend: of ten events the last three are recent (0.3 * 10)
@@ -453,24 +528,47 @@ def test_every_weight_is_the_formula(events, paths, frequencies):
 def brute_force(events, known, frequencies, as_of):
     """f(i) of every path, straight from the formula in the module's docstring."""
     ordered = sorted(events, key=lambda event: (event.order, event.event_id))
-    sums = defaultdict(float)
-    for voice in weigh(ordered, PRESET, 2.5, as_of):
-        sums[voice.event.item_id, voice.weight > 0] += abs(voice.weight) * voice.decay
-    f = defaultdict(float)
-    for (item_id, likes), total in sums.items():
-        paths = {
-            tuple(map(str.casefold, path)) for facet in known.get(item_id, item("")).facets for path in facet.paths()
-        }
-        for path in paths:
-            f[path] += (1 if likes else -1) * log2(1 + total) * frequencies.idf(interest_id(path))
+    voices = [voice for voice in weigh(ordered, PRESET, 2.5, as_of) if voice.weight]
+    f = {}
+    for path in {path for item_id in known for path in paths_of(known[item_id])}:
+        sums = defaultdict(float)
+        for voice in voices:
+            if path in paths_of(known.get(voice.event.item_id, item(""))) and counts(voice, voices, known, path):
+                sums[voice.event.item_id, voice.weight > 0] += abs(voice.weight) * voice.decay
+        net = sum((1 if likes else -1) * log2(1 + total) for (_, likes), total in sums.items())
+        f[path] = net * frequencies.idf(interest_id(path))
     return f
+
+
+def paths_of(facets):
+    """Case folded, each before the narrower ones."""
+    return [tuple(map(str.casefold, path)) for path in facets.paths.values()]
+
+
+def counts(voice, voices, known, path):
+    """Whether a voice still holds at a path: nothing was taken back, there or at what is broader."""
+    broader = (path[:depth] for depth in range(1, len(path) + 1))
+    turns = (last_turn(said(voices, known, above)) for above in broader)
+    return not voice.silenced and not any(turn.voids(voice) for turn in turns if turn)
+
+
+def said(voices, known, path):
+    """The voices on a path, each with the first of the narrower paths of its item, and the item."""
+    on = [(voice, paths_of(known.get(voice.event.item_id, item("")))) for voice in voices]
+    return [Said(voice, about(path, own, voice.event.item_id)) for voice, own in on if path in own]
+
+
+def about(path, own, item_id):
+    below = next((one for one in own if len(one) == len(path) + 1 and one[: len(path)] == path), None)
+    return (item_id,) if below is None else (str(below), *about(below, own, item_id))
 
 
 @given(histories, placings)
 def test_every_interest_has_evidence_that_carries_it(events, paths):
     known, by_id = placed(paths), {event.event_id: event for event in events}
     ordered = sorted(events, key=lambda event: (event.order, event.event_id))
-    signs = {voice.event.event_id: voice.weight for voice in weigh(ordered, PRESET, 2.5, None)}
+    voices = [voice for voice in weigh(ordered, PRESET, 2.5, None) if voice.weight]
+    by_event = {voice.event.event_id: voice for voice in voices}
     for found in tree(events, known, preset=PRESET).interests:
         key = tuple(map(str.casefold, found.path))
         carriers = {
@@ -479,7 +577,14 @@ def test_every_interest_has_evidence_that_carries_it(events, paths):
             if any(tuple(map(str.casefold, path)) == key for facet in own.facets for path in facet.paths())
         }
         sign = 1 if found.polarity is Polarity.LIKE else -1
-        own = [event for event in events if event.item_id in carriers and signs[event.event_id] * sign > 0]
+        own = [
+            event
+            for event in events
+            if event.item_id in carriers
+            and (voice := by_event.get(event.event_id))
+            and voice.weight * sign > 0
+            and counts(voice, voices, known, key)
+        ]
         assert found.count == len(own) > 0
         assert (found.first_seen, found.last_seen) == (min(e.moment for e in own), max(e.moment for e in own))
         items = [one.item_id for one in found.evidence]
@@ -495,7 +600,12 @@ def test_every_interest_stands_once_and_under_a_parent_that_is_kept(events, path
     assert len(ids) == len(set(ids))
     for found in folded.interests:
         assert found.parent is None if found.level is Level.MACRO else found.parent in ids
-    assert max(Counter((found.level, found.polarity) for found in folded.interests).values(), default=0) <= most
+    voices = weigh(sorted(events, key=lambda event: (event.order, event.event_id)), preset, 2.5, None)
+    known = placed(paths)
+    every = {path for own in known.values() for path in paths_of(own)}
+    turned = sum(last_turn(said([v for v in voices if v.weight], known, path)) is not None for path in every)
+    counted = Counter((found.level, found.polarity) for found in folded.interests)
+    assert max(counted.values(), default=0) <= most + turned
 
 
 @given(histories, placings)

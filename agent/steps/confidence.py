@@ -1,0 +1,50 @@
+"""Says how likely an interest is to be confirmed: that one of the person's next events carries it with the same sign.
+
+    confidence = 1 / (1 + exp(-z)),  z = grain + sum_k coefficient_k * feature_k
+
+The features are those of `Support`; grains and coefficients come from the preset, fitted to the shipped samples by
+`python -m eval.studies.confidence`, which also draws how well they hold on people it has not seen.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.core.presets import Preset
+from agent.core.schema import Level
+from agent.steps.weigh import Voice
+
+
+@dataclass(frozen=True)
+class Support:
+    """What speaks for an interest."""
+
+    acts: float
+    """ln(1 + acts that speak for it)."""
+    against: float
+    """ln(1 + items that speak against it)."""
+    present: float
+    """How much the latest act is of the present, 0 to 1 (`weigh`'s late)."""
+    share: float
+    """ln of its events' share of all that the person did."""
+
+    @classmethod
+    def of(cls, own: Sequence[Voice], against: int, events: int) -> Support:
+        """From the voices that speak for it (one or more), the number of items against, and of all the events."""
+        return cls(
+            acts=math.log1p(len(own)),
+            against=math.log1p(against),
+            present=max(voice.late for voice in own),
+            share=math.log(len(own) / events),
+        )
+
+
+def confidence(support: Support, level: Level, preset: Preset) -> float:
+    """Between 0 and 1."""
+    readout = preset.confidence
+    z = readout.get(level.value, 0.0)
+    for name in ("acts", "against", "present", "share"):
+        z += readout.get(name, 0.0) * getattr(support, name)
+    return 1.0 / (1.0 + math.exp(-z))
