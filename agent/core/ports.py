@@ -145,8 +145,8 @@ class ItemRecords(Protocol):
 class EventRecords(Protocol):
     """What people did."""
 
-    def put(self, events: Sequence[schema.Event]) -> int:
-        """How many were new; one transaction."""
+    def put(self, events: Sequence[schema.Event]) -> set[str]:
+        """The ids of those that were new; one transaction."""
 
     def of(self, user_id: str, as_of: schema.Moment | None = None) -> list[schema.Event]:
         """One person's events up to and including `as_of`, oldest first, ties by event id."""

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
@@ -196,6 +196,7 @@ class Facets(Value):
 LEVELS: tuple[Level, ...] = (Level.MACRO, Level.MID, Level.MICRO)
 
 
+@lru_cache(maxsize=50_000)
 def interest_id(path: Path) -> str:
     """Stable over rebuilds and polarity flips: a digest of the path's names, case folded."""
     return digest(*(name.casefold() for name in path))
@@ -359,6 +360,8 @@ class Provenance(Value):
     """Interests and summaries that carry a model's words."""
     rejected: int = 0
     """Sentences of the model that the facts did not carry; the fold's words stand instead."""
+    pending: int = 0
+    """Sentences that no model was asked for yet, since the profile moved between two runs; the fold's words stand."""
 
 
 class Profile(Value):

@@ -111,6 +111,6 @@ def _take_events(records: Records, scale: tuple[float, float], now: datetime, ro
             fate.refused.append(event)
         else:
             events.setdefault(event.event_id, event)
-    fate.stored = records.events.put(list(events.values()))
+    fate.stored = len(records.events.put(list(events.values())))
     fate.duplicate = len(rows) - len(fate.refused) - fate.stored
     return fate

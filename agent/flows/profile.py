@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from agent.core.ports import Workspace
 from agent.core.schema import (
+    Edit,
     Event,
     Facets,
     Interest,
@@ -16,8 +18,10 @@ from agent.core.schema import (
     Profile,
     Provenance,
     digest,
+    interest_id,
 )
 from agent.flows.write import Worded, write
+from agent.steps.edit import apply, hands, held
 from agent.steps.fold import History, Lens, fold
 from agent.steps.frequencies import Frequencies, Weighting, count_interests
 from agent.steps.text import main_language
@@ -36,14 +40,25 @@ def fold_person(
     as_of: Moment | None = None,
     facets: Mapping[str, Facets] | None = None,
 ) -> InterestTree:
-    """The tree of these events; with `facets` None, those in the records."""
+    """The tree of these events, with the person's own corrections; with `facets` None, those in the records."""
+    own = hands(_edits(workspace, user_id, as_of))
     history = History(
         user_id,
         events,
         workspace.records.facets.get(items) if facets is None else facets,
         {item_id: item.title for item_id, item in items.items()},
     )
-    return fold(history, lens(workspace, known), as_of)
+    return apply(fold(history, lens(workspace, known), as_of, held(own)), own)
+
+
+def _edits(workspace: Workspace, user_id: str, as_of: Moment | None) -> list[Edit]:
+    """The person's corrections up to a moment, of interests as they are called today."""
+    edits = workspace.records.edits.of(user_id)
+    if isinstance(as_of, datetime):
+        edits = [edit for edit in edits if edit.at <= as_of]
+    names = workspace.records.names.load() if edits else {}
+    renamed = {key: naming.canonical for key, naming in names.items()}
+    return [edit.model_copy(update={"path": renamed.get(interest_id(edit.path), edit.path)}) for edit in edits]
 
 
 def lens(workspace: Workspace, known: Frequencies) -> Lens:
@@ -79,10 +94,15 @@ def person_language(workspace: Workspace, events: Sequence[Event], items: Mappin
     return main_language(items[event.item_id].title for event in events[-_RECENT:] if event.item_id in items)
 
 
-async def word_profile(workspace: Workspace, tree: InterestTree, language: str) -> tuple[Profile, Profile | None]:
-    """The worded profile of a tree, kept in the records, and the version before; that one itself if nothing changed."""
+async def word_profile(
+    workspace: Workspace, tree: InterestTree, language: str, *, ask: bool = True
+) -> tuple[Profile, Profile | None]:
+    """The worded profile of a tree, kept in the records, and the version before; that one itself if nothing changed.
+
+    Without `ask` no model is asked: sentences that still stand are kept, the fold's words take the place of the others.
+    """
     before = workspace.records.profiles.get(tree.user_id)
-    worded = await write(workspace, tree, language, before)
+    worded = await write(workspace, tree, language, before, ask=ask)
     profile = _assemble(workspace, tree, worded, language, (before.version if before else 0) + 1)
     if before and _same(before, profile):
         return before, before
@@ -114,6 +134,7 @@ def _assemble(workspace: Workspace, tree: InterestTree, worded: Worded, language
             usage=worded.usage,
             written=worded.written,
             rejected=worded.rejected,
+            pending=worded.pending,
         ),
     )
 
@@ -142,12 +163,20 @@ def fingerprint(
     return digest(
         *sorted(event.event_id for event in events),
         *recipes,
+        *_by_hand(workspace, events),
         str(as_of),
         known.version,
         workspace.chat.identity,
         workspace.embedder.identity,
         workspace.preset.model_dump_json(),
         workspace.settings.language,
+        workspace.settings.weighting,
         f"{workspace.settings.rating_min}:{workspace.settings.rating_max}",
         *prompts,
     )
+
+
+def _by_hand(workspace: Workspace, events: Sequence[Event]) -> list[str]:
+    """The corrections of the person whose events these are."""
+    people = {event.user_id for event in events}
+    return [edit.model_dump_json() for user_id in sorted(people) for edit in workspace.records.edits.of(user_id)]

@@ -24,11 +24,18 @@ def chosen_interests(chat: ChatModel, interests: Sequence[Interest]) -> list[Int
     Of an interest that rests on one item the fold says as much: a model that is paid is not asked about it, unless
     there is no other.
     """
-    likes = [i for i in interests if i.polarity is Polarity.LIKE and i.level is not Level.MICRO and spoken(i) == i.name]
+    likes = [interest for interest in interests if _worded(interest)]
     if chat.style is Style.LINE:
         return likes[:_WORDED_SMALL]
     heaviest = likes[: min(_WORDED, chat.questions_per_call - 1)]
     return [interest for interest in heaviest if len(interest.evidence) > 1] or heaviest[:1]
+
+
+def _worded(interest: Interest) -> bool:
+    """Whether it is for a model to word: a like with evidence, sure and wanted, under the fold's own name."""
+    claimed = interest.polarity is Polarity.LIKE and not interest.tentative and not interest.muted
+    named = interest.level is not Level.MICRO and spoken(interest) == interest.name
+    return claimed and named and bool(interest.evidence)
 
 
 def sentence_questions(chosen: Sequence[Interest], language: str) -> list[InterestQuestion]:

@@ -46,6 +46,8 @@ def standing(
     sentences = [interest.description if interest.origin is Origin.MODEL else None for interest in then]
     sentences.append(before.summary if before.summary_origin is Origin.MODEL else None)
     past = {topic.about: (topic.question, said) for topic, said in zip(_topics(then, language), sentences, strict=True)}
+    if before.provenance.pending:  # who was objected to and who was not asked about look alike
+        past = {about: (question, said) for about, (question, said) in past.items() if said is not None}
     voice = rules(workspace, language)
     return [_outcome(topic, *past[topic.about], voice) if topic.about in past else None for topic in topics]
 
@@ -75,7 +77,7 @@ def _usable(workspace: Workspace, before: Profile, asked: int, language: str, as
     return (
         asked > 0
         and (before.language, made.model, made.prompts.get(WRITE.name)) == (language, workspace.chat.identity, prompt)
-        and made.written + made.rejected == asked + 1
+        and made.written + made.rejected + made.pending == asked + 1
         and _not_later(before.as_of, as_of)
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agent.chains.ask import Answered
+from agent.chains.ask import Answered, Outcome
 from agent.chains.task import Sentence
 from agent.chains.write import WRITE
 from agent.core.asking import Style
@@ -27,9 +27,13 @@ class Worded:
     usage: Usage
     written: int
     rejected: int
+    pending: int = 0
+    """Sentences that were not asked for."""
 
 
-async def write(workspace: Workspace, tree: InterestTree, language: str, before: Profile | None = None) -> Worded:
+async def write(
+    workspace: Workspace, tree: InterestTree, language: str, before: Profile | None = None, *, ask: bool = True
+) -> Worded:
     """The tree in words, those of the earlier profile where they still stand.
 
     Raises what `say` raises, and `AnswerError` where a capable model stays malformed.
@@ -40,9 +44,11 @@ async def write(workspace: Workspace, tree: InterestTree, language: str, before:
     if not chosen:
         return Worded(tuple(plain), summary, Origin.FOLD, Usage(), 0, 0)
     stood = standing(workspace, before, chosen, language, tree.as_of)
-    answered = await say(workspace, WRITE, due_questions(chosen, stood, language), language, tree.user_id)
+    due = due_questions(chosen, stood, language)
+    answered = await say(workspace, WRITE, due if ask else [], language, tree.user_id)
     _check_form(workspace.chat, answered, tree.user_id)
-    fresh = iter(answered.outcomes)
+    pending = 0 if ask else len(due)
+    fresh = iter([*answered.outcomes, *[Outcome[Sentence](None)] * pending])
     outcomes = [next(fresh) if old is None else old for old in stood]
     sentences = {i.id: o.answer.text for i, o in zip(chosen, outcomes, strict=False) if o.answer}
     told = outcomes[-1].answer
@@ -53,7 +59,8 @@ async def write(workspace: Workspace, tree: InterestTree, language: str, before:
         summary_origin=Origin.MODEL if told else Origin.FOLD,
         usage=answered.usage,
         written=written,
-        rejected=len(outcomes) - written,
+        rejected=len(outcomes) - written - pending,
+        pending=pending,
     )
 
 

@@ -16,6 +16,9 @@ from agent.core.presets import Preset
 from agent.core.schema import Level
 from agent.steps.weigh import Voice
 
+FEATURES = ("acts", "against", "present", "share")
+"""The fields of `Support`, as a preset's readout names them."""
+
 
 @dataclass(frozen=True)
 class Support:
@@ -45,6 +48,6 @@ def confidence(support: Support, level: Level, preset: Preset) -> float:
     """Between 0 and 1."""
     readout = preset.confidence
     z = readout.get(level.value, 0.0)
-    for name in ("acts", "against", "present", "share"):
+    for name in FEATURES:
         z += readout.get(name, 0.0) * getattr(support, name)
     return 1.0 / (1.0 + math.exp(-z))

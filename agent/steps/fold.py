@@ -14,7 +14,6 @@ what is strongest lately, so that a fresh burst shows beside ten years of someth
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -23,7 +22,7 @@ from agent.core.presets import Preset
 from agent.core.schema import LEVELS, Event, Interest, Level, Moment, Path, Polarity
 from agent.steps.confidence import Support, confidence
 from agent.steps.frequencies import Frequencies, Weighting
-from agent.steps.minds import Said, Turn, last_turn
+from agent.steps.minds import Turn, last_turn
 from agent.steps.trend import Span
 from agent.steps.weigh import Voice, weigh
 
@@ -62,7 +61,10 @@ class _Node:
     id: str
     path: Path
     parent: str | None
-    said: list[Said] = field(default_factory=list)
+    said: list[Voice] = field(default_factory=list)
+    """All that was said, in the order of time."""
+    about: list[Path] = field(default_factory=list)
+    """Which narrower interests and which item each of them is about."""
     voices: list[Voice] = field(default_factory=list)
     """Those that count."""
     given_up: list[Voice] = field(default_factory=list)
@@ -103,7 +105,8 @@ def _gather(voices: Sequence[Voice], facets: Mapping[str, schema.Facets]) -> tup
             places[item_id] = _places(facets[item_id], nodes)
         reached += bool(places[item_id])
         for node, about in places[item_id]:
-            node.said.append(Said(voice, about))
+            node.said.append(voice)
+            node.about.append(about)
     return sorted(nodes.values(), key=lambda node: (len(node.path), _key(node.path))), reached
 
 
@@ -131,29 +134,36 @@ def _settle(nodes: Sequence[_Node]) -> None:
     """Sums what counts at each node; a change of mind about a broad interest holds for the narrower ones as well."""
     turns: dict[str, list[Turn]] = {}
     for node in nodes:
-        inherited = turns.get(node.parent or "", [])
-        node.turn = last_turn(node.said)
-        turns[node.id] = inherited + ([node.turn] if node.turn else [])
-        for one in node.said:
-            voice = one.voice
-            past = voice.silenced or any(turn.voids(voice) for turn in turns[node.id])
+        node.turn = last_turn(node.said, node.about)
+        own = [node.turn] if node.turn else []
+        turns[node.id] = holding = turns.get(node.parent or "", []) + own
+        for voice in node.said:
+            past = voice.silenced or (holding and any(turn.voids(voice) for turn in holding))
             (node.given_up if past else node.voices).append(voice)
-        node.net = _net(node.voices, [voice.decay for voice in node.voices])
-        node.late = _net(node.voices, [voice.late for voice in node.voices])
+        node.net, node.late = _net(node.voices)
 
 
-def _net(voices: Sequence[Voice], ages: Sequence[float]) -> float:
-    """Likes less dislikes, each item's repeats saturated: one fresh event of weight 1 counts 1, three of them 2."""
-    likes: dict[str, float] = defaultdict(float)
-    dislikes: dict[str, float] = defaultdict(float)
-    for voice, age in zip(voices, ages, strict=True):
-        side = likes if voice.weight > 0 else dislikes
-        side[voice.event.item_id] += abs(voice.weight) * age
-    return math.fsum(map(_saturated, likes.values())) - math.fsum(map(_saturated, dislikes.values()))
+def _net(voices: Sequence[Voice]) -> tuple[float, float]:
+    """Likes less dislikes by what they still count for, and the same of the present.
+
+    Each item's repeats saturate: one fresh event of weight 1 counts 1, three of them 2.
+    """
+    net, late = 0.0, 0.0
+    for sign in (1.0, -1.0):
+        nets: dict[str, float] = {}
+        lates: dict[str, float] = {}
+        for voice in voices:
+            if voice.weight * sign > 0:
+                item_id, weight = voice.event.item_id, abs(voice.weight)
+                nets[item_id] = nets.get(item_id, 0.0) + weight * voice.decay
+                lates[item_id] = lates.get(item_id, 0.0) + weight * voice.late
+        net += sign * _saturated(nets.values())
+        late += sign * _saturated(lates.values())
+    return net, late
 
 
-def _saturated(weight: float) -> float:
-    return math.log2(1.0 + weight)
+def _saturated(weights: Iterable[float]) -> float:
+    return math.fsum(math.log2(1.0 + weight) for weight in weights)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from agent.core.presets import Preset
 from agent.core.schema import Event, EventKind, Moment
@@ -30,11 +30,10 @@ RECENT_SHARE = 0.3
 """A person's latest events, of those within a half-life, that count as recent. Not yet tuned."""
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(NamedTuple):
     """One event's say: signed weight, what it still counts for, how much it is of the present, whether it is recent.
 
-    A `silenced` voice was taken back by a later one on the same item.
+    A `clear` voice is a verdict; a `silenced` one was taken back by a later one on the same item.
     """
 
     event: Event
@@ -43,12 +42,8 @@ class Voice:
     decay: float
     late: float
     recent: bool
+    clear: bool
     silenced: bool = False
-
-    @property
-    def clear(self) -> bool:
-        """Whether it is a verdict."""
-        return abs(self.weight) >= CLEAR
 
 
 def weigh(ordered: Sequence[Event], preset: Preset, rating_middle: float, as_of: Moment | None) -> list[Voice]:
@@ -61,14 +56,16 @@ def weigh(ordered: Sequence[Event], preset: Preset, rating_middle: float, as_of:
         days = _days(event, as_of)
         half_lives = later / preset.half_life_steps if days is None else days / preset.half_life_days
         present = later / preset.lately_steps if days is None else days / preset.lately_days
+        weight = _weight(event, preset, mean, rating_middle) * _thinned(crowds[_hour(event)])
         voices.append(
             Voice(
                 event=event,
                 order=event.order,
-                weight=_weight(event, preset, mean, rating_middle) * _thinned(crowds[_hour(event)]),
+                weight=weight,
                 decay=preset.lasting + (1.0 - preset.lasting) * 2.0**-half_lives,
                 late=2.0**-present,
                 recent=half_lives < 1.0 and later < RECENT_SHARE * len(ordered),
+                clear=abs(weight) >= CLEAR,
             )
         )
     return _settled(voices)
@@ -108,7 +105,7 @@ def _settled(voices: list[Voice]) -> list[Voice]:
     for voice in voices:
         if voice.clear:
             last[voice.event.item_id] = voice
-    return [replace(voice, silenced=True) if _contradicted(voice, last) else voice for voice in voices]
+    return [voice._replace(silenced=True) if _contradicted(voice, last) else voice for voice in voices]
 
 
 def _contradicted(voice: Voice, last: dict[str, Voice]) -> bool:

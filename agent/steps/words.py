@@ -12,9 +12,11 @@ _EN = {
     "like": "From {count} events, such as {items}",
     "like_one": "From one event: {items}",
     "dislike": "Put off by {items}",
+    "own": "Added by hand",
     "sum": "Drawn to {likes}",
     "sum_mid": ", most of all {mids}",
     "sum_dislike": "; put off by {dislikes}",
+    "tentative": "Not enough is known yet; so far there are signs of {likes}",
     "empty": "Not enough is known yet.",
     "end": ".",
     "and": " and ",
@@ -27,9 +29,11 @@ _ZH = {
     "like": "{count} 次行为，例如{items}",
     "like_one": "1 次行为：{items}",
     "dislike": "不喜欢{items}",
+    "own": "由本人添加",
     "sum": "偏好{likes}",
     "sum_mid": "，尤其是{mids}",
     "sum_dislike": "；不喜欢{dislikes}",
+    "tentative": "目前了解得还不够；目前看来与{likes}有关",
     "empty": "目前了解得还不够。",
     "end": "。",
     "and": "和",
@@ -107,6 +111,8 @@ def describe(interest: Interest, language: str) -> str:
     """One sentence about an interest from its evidence alone."""
     phrases = _phrases(language)
     items = listing(told_titles([evidence.title for evidence in interest.evidence], 3), language)
+    if not items:
+        return phrases["own"] + phrases["end"]
     if interest.polarity is Polarity.DISLIKE:
         form = phrases["dislike"]
     else:
@@ -117,6 +123,8 @@ def describe(interest: Interest, language: str) -> str:
 def summarize(tree: InterestTree, language: str) -> str:
     """One sentence about a person from the tree alone."""
     phrases = _phrases(language)
+    if not any(_told(interest) for interest in tree.interests):
+        return _unsure(tree, language)
     likes = _names(tree, Level.MACRO, Polarity.LIKE, 3)
     dislikes = _names(tree, Level.MACRO, Polarity.DISLIKE, 2) or _names(tree, Level.MID, Polarity.DISLIKE, 2)
     if not likes:
@@ -131,9 +139,23 @@ def summarize(tree: InterestTree, language: str) -> str:
     return text + phrases["end"]
 
 
+def _told(interest: Interest) -> bool:
+    """Whether a summary may claim it: the profile is sure of it, and the person does not want it left out."""
+    return not interest.tentative and not interest.muted
+
+
+def _unsure(tree: InterestTree, language: str) -> str:
+    """What is said where nothing may be claimed."""
+    phrases = _phrases(language)
+    signs = [i.name for i in tree.at(Level.MACRO) if i.polarity is Polarity.LIKE and not i.muted][:3]
+    if not signs:
+        return phrases["empty"]
+    return phrases["tentative"].format(likes=listing(signs, language)) + phrases["end"]
+
+
 def _names(tree: InterestTree, level: Level, polarity: Polarity, most: int) -> list[str]:
     """The heaviest names; what is only its broader interest in general is not named again."""
-    found = (interest for interest in tree.at(level) if interest.polarity is polarity)
+    found = (interest for interest in tree.at(level) if interest.polarity is polarity and _told(interest))
     return [i.name for i in found if len(i.path) < 2 or i.path[-1] != in_general(i.path[-2])][:most]
 
 

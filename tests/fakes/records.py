@@ -52,11 +52,11 @@ class MemoryEvents:
         self._items = items
         self._events: dict[str, schema.Event] = {}
 
-    def put(self, events: Sequence[schema.Event]) -> int:
-        before = len(self._events)
+    def put(self, events: Sequence[schema.Event]) -> set[str]:
+        new = {event.event_id for event in events} - self._events.keys()
         for event in events:
             self._events.setdefault(event.event_id, event)
-        return len(self._events) - before
+        return new
 
     def of(self, user_id: str, as_of: schema.Moment | None = None) -> list[schema.Event]:
         last = float("inf") if as_of is None else _order(as_of)

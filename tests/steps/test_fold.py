@@ -13,7 +13,7 @@ from agent.core.presets import Preset
 from agent.core.schema import Event, EventKind, Facet, Facets, Level, Polarity, Trend, interest_id
 from agent.steps.fold import EVIDENCE_SHOWN, History, Lens, fold
 from agent.steps.frequencies import Frequencies, Weighting, count_interests
-from agent.steps.minds import Said, last_turn
+from agent.steps.minds import last_turn
 from agent.steps.weigh import weigh
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -548,14 +548,15 @@ def paths_of(facets):
 def counts(voice, voices, known, path):
     """Whether a voice still holds at a path: nothing was taken back, there or at what is broader."""
     broader = (path[:depth] for depth in range(1, len(path) + 1))
-    turns = (last_turn(said(voices, known, above)) for above in broader)
+    turns = (last_turn(*said(voices, known, above)) for above in broader)
     return not voice.silenced and not any(turn.voids(voice) for turn in turns if turn)
 
 
 def said(voices, known, path):
-    """The voices on a path, each with the first of the narrower paths of its item, and the item."""
+    """The voices on a path, and for each the first of the narrower paths of its item, and the item."""
     on = [(voice, paths_of(known.get(voice.event.item_id, item("")))) for voice in voices]
-    return [Said(voice, about(path, own, voice.event.item_id)) for voice, own in on if path in own]
+    pairs = [(voice, about(path, own, voice.event.item_id)) for voice, own in on if path in own]
+    return [voice for voice, _ in pairs], [below for _, below in pairs]
 
 
 def about(path, own, item_id):
@@ -603,7 +604,7 @@ def test_every_interest_stands_once_and_under_a_parent_that_is_kept(events, path
     voices = weigh(sorted(events, key=lambda event: (event.order, event.event_id)), preset, 2.5, None)
     known = placed(paths)
     every = {path for own in known.values() for path in paths_of(own)}
-    turned = sum(last_turn(said([v for v in voices if v.weight], known, path)) is not None for path in every)
+    turned = sum(last_turn(*said([v for v in voices if v.weight], known, path)) is not None for path in every)
     counted = Counter((found.level, found.polarity) for found in folded.interests)
     assert max(counted.values(), default=0) <= most + turned
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import distinct, exists, func, select, tuple_
 
 from agent.adapters.records.engine import Database
-from agent.adapters.records.statements import adding, chunks
-from agent.adapters.records.tables import EVENTS, ITEMS
+from agent.adapters.records.statements import adding, chunks, raw
+from agent.adapters.records.tables import EVENTS, ITEMS, instant
 from agent.core import schema
 
 _KEY = EVENTS.c.user_id, EVENTS.c.order, EVENTS.c.event_id
-_FIELDS = [EVENTS.c[name] for name in schema.Event.model_fields]
+_RAW = raw(EVENTS.c[name] for name in schema.Event.model_fields)
+_REMEMBERED = 20_000
+"""Rows whose values are kept, some 20 MB: a person who acts is read again at their next act."""
 
 
 class SqlEvents:
@@ -24,22 +28,21 @@ class SqlEvents:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, events: Sequence[schema.Event]) -> int:
-        """How many were new, by event id; one that is there already keeps its first form."""
+    def put(self, events: Sequence[schema.Event]) -> set[str]:
+        """Those that were new, by event id; one that is there already keeps its first form."""
         if not events:
-            return 0
+            return set()
         with self._database.writing() as connection:
-            # RETURNING counts right on every driver; some report no row count for many rows at once.
             statement = adding(connection, EVENTS).returning(EVENTS.c.event_id)
-            return len(connection.execute(statement, [_row(event) for event in events]).all())
+            return set(connection.scalars(statement, [_row(event) for event in events]))
 
     def of(self, user_id: str, as_of: schema.Moment | None = None) -> list[schema.Event]:
         """Oldest first in the sense of `Event.order`, so that clock times and places in an order compare."""
-        history = select(*_FIELDS).where(EVENTS.c.user_id == user_id).order_by(EVENTS.c.order, EVENTS.c.event_id)
+        history = select(*_RAW).where(EVENTS.c.user_id == user_id).order_by(EVENTS.c.order, EVENTS.c.event_id)
         with self._database.reading() as connection:
             if as_of is not None:
                 history = history.where(EVENTS.c.order <= _order(as_of))
-            return [schema.Event(**row) for row in connection.execute(history).mappings()]
+            return [_event(*row) for row in connection.execute(history)]
 
     def users(self, batch: int = 1000) -> Iterator[str]:
         """One short read a batch."""
@@ -117,6 +120,30 @@ class SqlEvents:
     def _items(self, statement: Any) -> list[schema.Item]:
         with self._database.reading() as connection:
             return [schema.Item(**row) for row in connection.execute(statement).mappings()]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _event(
+    user_id: str,
+    item_id: str,
+    kind: str,
+    at: int | None,
+    seq: int | None,
+    value: float | None,
+    text: str,
+    attributes: str,
+) -> schema.Event:
+    """The event of a raw row; frozen, so equal rows may be one value."""
+    return schema.Event(
+        user_id=user_id,
+        item_id=item_id,
+        kind=schema.EventKind(kind),
+        at=instant(at),
+        seq=seq,
+        value=value,
+        text=text,
+        attributes=json.loads(attributes),
+    )
 
 
 def _row(event: schema.Event) -> dict[str, Any]:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import JSON, Connection, func, select
 
 from agent.adapters.records.engine import Database
-from agent.adapters.records.statements import chunks, overwriting
+from agent.adapters.records.statements import chunks, overwriting, raw
 from agent.adapters.records.tables import ITEMS, whole
 from agent.core import schema
+
+_RAW = raw(ITEMS.c[name] for name in schema.Item.model_fields)
+_JSON = [name for name in schema.Item.model_fields if isinstance(ITEMS.c[name].type, JSON)]
+_REMEMBERED = 5_000
+"""Rows whose values are kept, some 10 MB: many people touch the same items."""
 
 
 class SqlItems:
@@ -34,7 +40,11 @@ class SqlItems:
     def get(self, item_ids: Iterable[str]) -> dict[str, schema.Item]:
         """Looks up some thousands at a time."""
         with self._database.reading() as connection:
-            return {item_id: schema.Item(**row) for item_id, row in _rows(connection, item_ids).items()}
+            return {
+                row[0]: _item(*row)
+                for chunk in chunks(item_ids)
+                for row in connection.execute(select(*_RAW).where(ITEMS.c.item_id.in_(chunk)))
+            }
 
     def known(self, item_ids: Iterable[str]) -> set[str]:
         """Looks up some thousands at a time."""
@@ -61,6 +71,13 @@ class SqlItems:
         page = select(ITEMS).where(ITEMS.c.item_id > last).order_by(ITEMS.c.item_id).limit(batch)
         with self._database.reading() as connection:
             return [schema.Item(**row) for row in connection.execute(page).mappings()]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _item(*row: Any) -> schema.Item:
+    """The item of a raw row; frozen, so equal rows may be one value."""
+    fields = dict(zip(schema.Item.model_fields, row, strict=True))
+    return schema.Item(**{**fields, **{name: json.loads(fields[name]) for name in _JSON}})
 
 
 def _rows(connection: Connection, item_ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, distinct, false, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from agent.adapters.records.engine import Database
-from agent.adapters.records.statements import chunks
+from agent.adapters.records.statements import chunks, raw
 from agent.adapters.records.tables import HOLDERS, PROFILES
 from agent.core import schema
 from agent.core.errors import StoreError
@@ -37,12 +37,12 @@ class SqlProfiles:
 
     def get(self, user_id: str, version: int | None = None) -> schema.Profile | None:
         """One version."""
-        wanted = select(PROFILES.c.body).where(PROFILES.c.user_id == user_id)
+        wanted = select(*raw([PROFILES.c.body])).where(PROFILES.c.user_id == user_id)
         if version is not None:
             wanted = wanted.where(PROFILES.c.version == version)
         with self._database.reading() as connection:
             body = connection.scalars(wanted.order_by(PROFILES.c.version.desc()).limit(1)).first()
-            return None if body is None else schema.Profile(**body)
+            return None if body is None else schema.Profile.model_validate_json(body)
 
     def latest(self, batch: int = 500) -> Iterator[schema.Profile]:
         """One short read a batch."""

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import JSON, BigInteger, Column, ColumnElement, Connection, Table, Text, cast, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
+
+from agent.adapters.records.tables import Instant
 
 CHUNK = 5_000
 """Keys per lookup; SQLite binds at most 32,766 variables a statement, PostgreSQL 65,535."""
@@ -32,6 +34,17 @@ def counting(connection: Connection, table: Table[Any], count: str) -> Insert:
     statement = _insert(connection, table)
     grown = {count: table.c[count] + statement.excluded[count]}
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=grown)
+
+
+def raw(columns: Iterable[Column[Any]]) -> list[ColumnElement[Any]]:
+    """The columns as the database keeps them: JSON as its text, times as their numbers."""
+    found: list[ColumnElement[Any]] = []
+    for column in columns:
+        if isinstance(column.type, JSON):
+            found.append(cast(column, Text))
+        else:
+            found.append(type_coerce(column, BigInteger) if isinstance(column.type, Instant) else column)
+    return found
 
 
 def chunks(keys: Iterable[str]) -> Iterator[list[str]]:

@@ -37,6 +37,11 @@ def whole(text: str) -> str:
     return text
 
 
+def instant(microseconds: int | None) -> datetime | None:
+    """The time in UTC that an `Instant` column's number stands for."""
+    return None if microseconds is None else _EPOCH + microseconds * _MICROSECOND
+
+
 class Words(TypeDecorator[str]):
     """Text of any language, sorted by code point as Python sorts it, whatever the server's locale."""
 
@@ -67,7 +72,7 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """A time in UTC."""
-        return None if value is None else _EPOCH + value * _MICROSECOND
+        return instant(value)
 
 
 class ItemColumns(TypedColumns):

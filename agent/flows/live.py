@@ -1,0 +1,85 @@
+"""Moves one person's profile at once, without a model: after an event of theirs, or a correction by their own hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from agent.core.errors import UnknownUser
+from agent.core.ports import Workspace
+from agent.core.schema import Event, Facets, Item, Profile
+from agent.flows.facet import expected_facets, tag_counts
+from agent.flows.profile import fold_person, person_language, word_profile
+from agent.steps.frequencies import Frequencies
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A profile, and the version before it: the same one where nothing moved, None where there was none."""
+
+    profile: Profile
+    before: Profile | None
+
+
+@dataclass(frozen=True)
+class _Past:
+    """One person's history with what is known of its items."""
+
+    events: Sequence[Event]
+    items: Mapping[str, Item]
+    facets: Mapping[str, Facets]
+
+
+async def take(workspace: Workspace, events: Sequence[Event]) -> Moved | None:
+    """Stores events of one person and moves their profile; None where all of them were there already."""
+    new = workspace.records.events.put(events)
+    if not new:
+        return None
+    return await follow(workspace, events[0].user_id, new)
+
+
+async def follow(workspace: Workspace, user_id: str, new: set[str]) -> Moved:
+    """Moves a person's profile after the stored events `new` of theirs; what everybody has is counted on."""
+    past = _past(workspace, user_id)
+    _count(workspace, past, new)
+    return await _refold(workspace, user_id, past)
+
+
+async def refresh(workspace: Workspace, user_id: str) -> Moved:
+    """The profile as the events, the names and the person's corrections stand now; raises `UnknownUser`."""
+    past = _past(workspace, user_id)
+    if not past.events and not workspace.records.edits.of(user_id):
+        raise UnknownUser(
+            f"no events of user {user_id!r}", where="the records", hint="check the id, or ingest the events first"
+        )
+    return await _refold(workspace, user_id, past)
+
+
+def _past(workspace: Workspace, user_id: str) -> _Past:
+    events = workspace.records.events.of(user_id)
+    items = workspace.records.items.get({event.item_id for event in events})
+    facets = workspace.records.facets.get(items)
+    if len(facets) < len(items):  # of the others, what the catalogue alone says until the next run
+        facets = expected_facets(workspace, items.values(), tag_counts(workspace))
+    return _Past(events, items, facets)
+
+
+def _count(workspace: Workspace, past: _Past, new: set[str]) -> None:
+    """Adds to the counts what the new events make the person the next one to have."""
+    before = {event.item_id for event in past.events if event.event_id not in new}
+    touched = {event.item_id for event in past.events}
+    had = _interests(past.facets, before)
+    fresh = _interests(past.facets, touched - before) - had
+    workspace.records.frequencies.add(0 if before else 1, sorted(fresh))
+
+
+def _interests(facets: Mapping[str, Facets], item_ids: set[str]) -> set[str]:
+    return {key for item_id in item_ids if item_id in facets for key in facets[item_id].paths}
+
+
+async def _refold(workspace: Workspace, user_id: str, past: _Past) -> Moved:
+    known = Frequencies(*workspace.records.frequencies.some(sorted(_interests(past.facets, set(past.items)))))
+    tree = fold_person(workspace, user_id, past.events, past.items, known, facets=past.facets)
+    language = person_language(workspace, past.events, past.items)
+    profile, before = await word_profile(workspace, tree, language, ask=False)
+    return Moved(profile, before)
