@@ -8,7 +8,19 @@ import typer
 from agent.entrypoints.cli import app
 from tests.entrypoints.cli.door import typed
 
-VERBS = ["demo", "ingest", "profile", "show", "recommend", "explain", "reindex", "doctor", "cost"]
+VERBS = [
+    "demo",
+    "ingest",
+    "profile",
+    "show",
+    "recommend",
+    "explain",
+    "feedback",
+    "interests",
+    "reindex",
+    "doctor",
+    "cost",
+]
 EVERYWHERE = {"--workspace", "--json", "--quiet"}
 
 
