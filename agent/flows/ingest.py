@@ -13,6 +13,7 @@ from agent.adapters.readers.source import Feed, Meter, Source
 from agent.core import schema
 from agent.core.ports import Progress, Records
 from agent.steps.clean import clean_event, clean_item, named_item, quarantined
+from agent.steps.mask import marked
 
 
 @dataclass
@@ -23,6 +24,7 @@ class _Fate:
     updated: int = 0
     duplicate: int = 0
     refused: list[schema.Quarantined] = field(default_factory=list)
+    masked: Counter[str] = field(default_factory=Counter)
 
 
 _Take = Callable[[list[schema.RawRow]], _Fate]
@@ -59,16 +61,18 @@ def _pass(
 ) -> schema.IngestCount:
     if feed is None:
         return schema.IngestCount()
-    meter, told, sums, reasons = Meter(), 0, Counter[str](), Counter[str]()
+    meter, told = Meter(), 0
+    sums, reasons, masked = Counter[str](), Counter[str](), Counter[str]()
     for rows in _batches(feed(meter), batch):
         fate = take(rows)
         records.quarantine.put(fate.refused)
         sums.update(read=len(rows), stored=fate.stored, updated=fate.updated, duplicate=fate.duplicate)
         reasons.update(refused.reason for refused in fate.refused)
+        masked.update(fate.masked)
         if progress:
             progress(stage, meter.done - told, feed.size)  # bytes: the end is known before the rows are counted
             told = meter.done
-    return schema.IngestCount(**sums, quarantined=dict(sorted(reasons.items())))
+    return schema.IngestCount(**sums, quarantined=dict(sorted(reasons.items())), masked=dict(sorted(masked.items())))
 
 
 def _batches(rows: Iterator[schema.RawRow], size: int) -> Iterator[list[schema.RawRow]]:
@@ -111,6 +115,7 @@ def _take_events(records: Records, scale: tuple[float, float], now: datetime, ro
             fate.refused.append(event)
         else:
             events.setdefault(event.event_id, event)
+            fate.masked.update(marked(event.text))
     fate.stored = len(records.events.put(list(events.values())))
     fate.duplicate = len(rows) - len(fate.refused) - fate.stored
     return fate

@@ -300,3 +300,12 @@ def test_a_real_database_counts_the_same(tmp_path):
     assert reports[0] == reports[1]
     assert reports[1][1].items == IngestCount(read=4, duplicate=3, quarantined={"conflicting_item": 1})
     assert isinstance(reports[1][2][0]["i1"], schema.Item)
+
+
+def test_what_was_blotted_out_of_comments_is_counted(records, tmp_path):
+    items = write_lines(tmp_path / "items.jsonl", item("i1"))
+    said = ["call 13812345678 or bob@example.com", "fine", "bob@example.com"]
+    rows = [{**event(f"u{n}", "i1"), "event": "comment", "text": text} for n, text in enumerate(said)]
+    report = run(records, items=items, events=write_lines(tmp_path / "events.jsonl", *rows))
+    assert report.events.masked == {"email": 2, "phone": 1}
+    assert records.events.of("u0")[0].text == "call [phone] or [email]"

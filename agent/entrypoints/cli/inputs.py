@@ -73,6 +73,8 @@ def draw_counts(report: IngestReport) -> None:
     for name, count in (("items", report.items), ("events", report.events)):
         if count.read:
             out.print(f"{name:<7}{_sentence(count)}")
+    for kind, found in report.events.masked.items():
+        out.print(f"  masked in comments: {found} {kind}")
     reasons = {**report.items.quarantined}
     for reason, rows in report.events.quarantined.items():
         reasons[reason] = reasons.get(reason, 0) + rows
