@@ -26,7 +26,7 @@ from agent.flows import recommend as suggest
 from agent.flows.batch import BatchReport, Engine, profile_batch
 from agent.flows.estimate import Estimate, estimate_batch
 from agent.flows.ingest import ingest
-from agent.flows.live import Moved
+from agent.flows.live import Moved, arrive
 from agent.steps.change import Change, changes
 from agent.wiring import Wiring
 
@@ -65,7 +65,14 @@ class Agent:
         source = open_source(_path(items), _path(events), _path(path), layout, encoding)
         self._wiring.own()
         scale = (self._wiring.settings.rating_min, self._wiring.settings.rating_max)
-        return ingest(source, self._wiring.records, rating_scale=scale, now=self._wiring.now(), progress=progress)
+        return ingest(
+            source,
+            self._wiring.records,
+            rating_scale=scale,
+            now=self._wiring.now(),
+            progress=progress,
+            arrived=lambda user_id, new: self._wiring.run(arrive(self._wiring, user_id, new)),
+        )
 
     def profile(
         self,

@@ -29,9 +29,10 @@ PUBLIC_SETS = [
 ]
 
 
-def run(records, batch=5000, progress=None, **arguments):
+def run(records, batch=5000, progress=None, arrived=lambda *_: None, **arguments):
     source = open_source(**arguments)
-    return ingest(source, records, rating_scale=(0.5, 5.0), now=NOW, batch=batch, progress=progress)
+    scale = (0.5, 5.0)
+    return ingest(source, records, rating_scale=scale, now=NOW, batch=batch, progress=progress, arrived=arrived)
 
 
 def adds_up(count):
@@ -309,3 +310,20 @@ def test_what_was_blotted_out_of_comments_is_counted(records, tmp_path):
     report = run(records, items=items, events=write_lines(tmp_path / "events.jsonl", *rows))
     assert report.events.masked == {"email": 2, "phone": 1}
     assert records.events.of("u0")[0].text == "call [phone] or [email]"
+
+
+def test_everybodys_new_events_are_told_of_once(records, tmp_path):
+    items = write_lines(tmp_path / "items.jsonl", item("i1"), item("i2"))
+    told = []
+
+    def arrive(*rows):
+        run(records, events=write_lines(tmp_path / "events.jsonl", *rows), arrived=lambda *one: told.append(one))
+
+    run(records, items=items)
+    arrive(event("u", "i1"), event("v", "i1"), event("u", "i2"))
+    stored = {user: {one.event_id for one in records.events.of(user)} for user in "uv"}
+    assert sorted(told) == [("u", stored["u"]), ("v", stored["v"])]
+    told.clear()
+    arrive(event("u", "i1"), event("v", "i2"))
+    assert [user for user, _ in told] == ["v"]
+    assert told[0][1] == {one.event_id for one in records.events.of("v")} - stored["v"]

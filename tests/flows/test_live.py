@@ -14,7 +14,7 @@ from agent.flows import correct as hand
 from agent.flows.batch import profile_batch
 from agent.flows.facet import facet_items
 from agent.flows.feedback import feedback
-from agent.flows.live import refresh, take
+from agent.flows.live import arrive, refresh, take
 from agent.flows.profile import stored_frequencies
 from agent.steps.change import changes
 from tests.fakes.workspace import NOW
@@ -111,6 +111,15 @@ async def test_a_wrong_act_changes_nothing(workspace, item, kind, more, error, w
     with pytest.raises(error, match=word):
         await feedback(workspace, "ann", item, kind, **more)
     assert workspace.records.events.count() == before
+
+
+async def test_what_arrives_moves_those_who_have_a_profile(workspace):
+    history = events("ann", [("r2", EventKind.LIKE)] * 9)[-1:]
+    new = workspace.records.events.put([*history, *events("eve", [("h1", EventKind.LIKE)])])
+    moved = await arrive(workspace, "ann", {history[0].event_id})
+    assert "love triangle" in by_name(moved.profile)
+    assert await arrive(workspace, "eve", new - {history[0].event_id}) is None
+    assert workspace.chat.asked == []
 
 
 async def test_nobody_has_no_profile_to_refresh(workspace):
