@@ -9,6 +9,7 @@ import pytest
 import prompts
 from agent.chains.explain import EXPLAIN
 from agent.chains.facet import FACET
+from agent.chains.opine import OPINE
 from agent.chains.task import Sentence
 from agent.chains.write import WRITE
 from agent.core.presets import load_preset, preset_names
@@ -19,7 +20,7 @@ from agent.steps.words import opening
 from prompts import LANGUAGES, glue, load
 
 FOLDER = Path(prompts.__file__).parent
-TASKS = {task.name: task for task in (FACET, WRITE, EXPLAIN)}
+TASKS = {task.name: task for task in (FACET, OPINE, WRITE, EXPLAIN)}
 SPOKEN = [task for task in TASKS.values() if task.answer is Sentence]
 EVERY = [(task, language, preset) for task in TASKS.values() for language in LANGUAGES for preset in preset_names()]
 every = pytest.mark.parametrize(
