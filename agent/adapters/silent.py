@@ -1,4 +1,4 @@
-"""The chat model that is none: it speaks no language, so that the catalogue and the fold's own words carry everything."""
+"""The chat model that is none: it speaks no language, so that the fold's own words carry everything."""
 
 from __future__ import annotations
 

@@ -6,7 +6,17 @@ from collections import Counter
 from collections.abc import Sequence
 
 from agent.core.presets import Preset
-from agent.core.schema import EventKind, Evidence, EvidenceItem, Interest, InterestTree, Level, Polarity, Trend
+from agent.core.schema import (
+    AudienceReason,
+    EventKind,
+    Evidence,
+    EvidenceItem,
+    Interest,
+    InterestTree,
+    Level,
+    Polarity,
+    Trend,
+)
 from agent.steps.text import in_general, told_titles
 
 _EN = {
@@ -25,6 +35,9 @@ _EN = {
     "because": "Because of {items}, from your interest in {interest}.",
     "because_bare": "It fits the interest in {interest}.",
     "popular": "Many people chose it.",
+    "whom": "Drawn to {interests}",
+    "whom_one": "{interest} (1 event)",
+    "whom_each": "{interest} ({count} events)",
 }
 _ZH = {
     "like": "{count} 次行为，例如{items}",
@@ -42,6 +55,9 @@ _ZH = {
     "because": "因为{items}，它们来自你对{interest}的兴趣。",
     "because_bare": "它符合对{interest}的兴趣。",
     "popular": "许多人选择了它。",
+    "whom": "偏好{interests}",
+    "whom_one": "{interest}（1 次行为）",
+    "whom_each": "{interest}（{count} 次行为）",
 }
 
 
@@ -179,3 +195,13 @@ def because(interest: str, evidence: Sequence[EvidenceItem], language: str, pres
 def popular(language: str) -> str:
     """The template where no interest speaks for an item."""
     return _phrases(language)["popular"]
+
+
+def for_whom(reasons: Sequence[AudienceReason], language: str, preset: Preset | None = None) -> str:
+    """Why an item may be for a person, for others to read: interests and how many events each rests on."""
+    phrases = _phrases(language, preset)
+    each = [
+        phrases["whom_one" if reason.count == 1 else "whom_each"].format(interest=reason.interest, count=reason.count)
+        for reason in reasons
+    ]
+    return phrases["whom"].format(interests=listing(each, language)) + phrases["end"]

@@ -1,5 +1,6 @@
 """The fold's own words, in both languages."""
 
+import re
 from string import Formatter
 
 import pytest
@@ -206,7 +207,7 @@ def test_a_presets_phrase_stands_for_one_of_the_folds_own_and_has_its_holes(pres
 @BOTH
 def test_a_presets_words_are_in_their_language(preset, language):
     for said in (*preset.did.values(), *preset.openings.values(), *preset.phrases.values()):
-        assert is_chinese(said.of(language)) is (language == "zh")
+        assert is_chinese(re.sub(r"\{\w+\}", "", said.of(language))) is (language == "zh")
 
 
 @pytest.mark.parametrize(
