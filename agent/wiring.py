@@ -115,6 +115,10 @@ class Wiring:
     @cached_property
     def _model(self) -> ChatModel:
         spec = self.settings.llm
+        if spec == "none":
+            from agent.adapters.silent import SilentChat
+
+            return SilentChat()
         return self._near_model(spec) if spec == "local" or spec.startswith(_LOCAL) else self._far_model(spec)
 
     def _near_model(self, spec: str) -> ChatModel:

@@ -149,7 +149,7 @@ class TestFilms:
         written = 0
         for profile in films.profiles():
             chosen = chosen_interests(films.wiring.chat, profile.interests)
-            *questions, whole = sentence_questions(chosen, "en")
+            *questions, whole = sentence_questions(chosen, "en", films.wiring.preset)
             told = [
                 (interest.description, question)
                 for interest, question in zip(chosen, questions, strict=True)
@@ -171,7 +171,12 @@ class TestFilms:
             for line in (line for line in found.items if line.explanation_origin == "model"):
                 interest = known[line.reasons[0].interest_id]
                 past = [plain_title(one.title) for one in interest.evidence]
-                facts = [plain_title(line.title), spoken(interest), words.did(interest.evidence, "en"), *past]
+                facts = [
+                    plain_title(line.title),
+                    spoken(interest),
+                    words.did(interest.evidence, "en", films.wiring.preset),
+                    *past,
+                ]
                 assert faults(line.explanation, facts, rules) == []
                 written += 1
         assert written > 0, "the model explained nothing"

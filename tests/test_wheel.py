@@ -69,6 +69,8 @@ def test_it_holds_every_file_of_the_packages_and_none_beside(wheel):
         "agent/samples/films/items.jsonl",
         "agent/samples/grocery/ATTRIBUTION.txt",
         "agent/core/presets/shop.toml",
+        "agent/core/presets/health.toml",
+        "prompts/zh/write.health.jsonl",
         "agent/adapters/prices.toml",
         "agent/adapters/records/migrations/versions/0001_first.py",
         "agent/adapters/records/migrations/versions/0002_alive.py",
@@ -108,7 +110,7 @@ def test_prompts_presets_prices_and_templates_are_found(run):
         "page = render(empty)\n"
         "print('Nobody yet' in page, '<style>' in page)"
     )
-    assert told.splitlines() == ["True", "films-and-music general shop", "True", "True True"]
+    assert told.splitlines() == ["True", "courses films-and-music general health shop social", "True", "True True"]
 
 
 def test_records_are_made_and_a_sample_is_read_into_them(run, tmp_path):

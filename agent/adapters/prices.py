@@ -36,10 +36,10 @@ def price_list() -> PriceList:
 def price_of(identity: str) -> Price | None:
     """The price of a model, by the setting `llm` or by the model's identity; None where it is not known.
 
-    Local models cost nothing, nor do those that are not in the list and are served from this very machine.
+    Local models and `none` cost nothing, nor do those that are not in the list and are served from this very machine.
     """
     spec, _, base_url = identity.partition("@")
-    if spec.split(":")[0] == "local":
+    if spec.split(":")[0] in ("local", "none"):
         return FREE
     models = price_list().models
     listed = models.get(spec) or models.get(_SNAPSHOT.sub("", spec))

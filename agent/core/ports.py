@@ -244,8 +244,11 @@ class ProfileRecords(Protocol):
     def versions(self, user_id: str) -> list[int]:
         """The versions that there are, oldest first."""
 
-    def holders(self, interest_ids: Iterable[str]) -> list[schema.Holder]:
-        """Who has any of these interests by their latest profile, ordered by interest and user."""
+    def holders(self, interest_ids: Iterable[str], batch: int = 1000) -> Iterator[list[schema.Holder]]:
+        """Who has any of these interests by their latest profile: all that one person has of them at a time.
+
+        Ordered by user, then by interest; memory is one batch an interest, however many people have it.
+        """
 
     def people(self) -> dict[tuple[str, schema.Polarity], int]:
         """How many people's latest profiles hold each interest, unmuted, at each polarity."""

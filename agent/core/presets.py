@@ -9,9 +9,20 @@ from typing import Any
 from pydantic import Field
 
 from agent.core.errors import SettingsError
-from agent.core.schema import EventKind, Level, Value
+from agent.core.schema import EventKind, Level, Trend, Value
 
 _FOLDER = resources.files("agent.core") / "presets"
+
+
+class Said(Value):
+    """The same in both languages."""
+
+    en: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
+
+    def of(self, language: str) -> str:
+        """In one of them."""
+        return self.zh if language == "zh" else self.en
 
 
 class Preset(Value):
@@ -40,6 +51,23 @@ class Preset(Value):
     """A tag or category as the catalogue writes it, to the name a reader expects (both lower case)."""
     sensitive: tuple[str, ...] = ()
     """Traits that are never inferred about a person; one that the facts themselves name (in a title) may be said."""
+    guarded: bool = False
+    """Whether no model says a sensitive trait, not even one that the facts name, and interests in one are private."""
+    private: tuple[str, ...] = ()
+    """Terms: an interest whose path holds one is its person's own business, and is not shown to others."""
+    k_anonymity: int = Field(default=1, ge=1)
+    """People below which a population's map does not show a private interest."""
+    did: dict[EventKind, Said] = {}
+    """Acts in words, where they differ from `steps.words`."""
+    openings: dict[Trend, Said] = {}
+    """How sentences about an interest begin, where that differs from `steps.words`."""
+    phrases: dict[str, Said] = {}
+    """The fold's own phrases by their names in `steps.words`, where they differ."""
+
+    @property
+    def own_business(self) -> tuple[str, ...]:
+        """All terms that make an interest private."""
+        return (*self.private, *self.sensitive) if self.guarded else self.private
 
 
 def preset_names() -> list[str]:

@@ -450,6 +450,69 @@ class Recommendations(Value):
     fallback: str | None = None
 
 
+class AudienceReason(Value):
+    """Why an item may be for a person, without more of them than others may know."""
+
+    interest_id: str
+    interest: str
+    """As the catalogue calls it; the person's own word for it stays with them."""
+    level: Level
+    share: float
+    """Of the magnitude of all that the person's interests say of the item, for and against."""
+    count: int
+    """Events behind the interest."""
+
+
+class AudienceMember(Value):
+    """A person whom an item is for."""
+
+    user_id: str
+    score: float
+    seen: bool
+    """Whether they have an event on it already."""
+    reasons: tuple[AudienceReason, ...]
+    explanation: str
+    """The reasons in words."""
+
+
+class Audience(Value):
+    """Whom an item is for, best first."""
+
+    item_id: str
+    title: str
+    users: tuple[AudienceMember, ...]
+
+
+class Branch(Value):
+    """An interest of a population, and the narrower ones inside it."""
+
+    name: str
+    path: Path
+    level: Level
+    likes: int
+    """People who are drawn to it."""
+    dislikes: int
+    children: tuple[Branch, ...] = ()
+    """Those that most people have first."""
+    more: int = 0
+    """Narrower ones that are left out for the eye."""
+
+
+class Population(Value):
+    """The interests of everybody who has a profile, as a tree."""
+
+    people: int
+    interests: int
+    """How many are in the tree."""
+    hidden: int
+    """Private ones of too few people; they are not in the tree."""
+    unnamed: int
+    """Those that no facet of the catalogue names, such as what a person added by hand; not in the tree either."""
+    tree: tuple[Branch, ...]
+    more: int = 0
+    """Broad ones that are left out for the eye."""
+
+
 class RawRow(Value):
     """A row as it stood in a file: `data` under the contract's column names, or `fault` with the reason it has none."""
 

@@ -25,7 +25,10 @@ class Settings(BaseSettings):
     workspace: Path = DEFAULT_WORKSPACE
     """Directory of one catalogue and its users."""
     llm: str = "local"
-    """`local`, `local:/path/model.gguf`, `openai:MODEL`, or any `provider:MODEL` of LangChain's `init_chat_model`."""
+    """`local`, `local:/path/model.gguf`, `openai:MODEL`, or any `provider:MODEL` of LangChain's `init_chat_model`.
+
+    `none` loads no model: what the catalogue and the fold say is the whole profile, its no-LLM twin.
+    """
     embedder: str = "local"
     """`local` (the MiniLM that a package carries), a folder, or a sentence-transformers hub name."""
     records_url: str = ""

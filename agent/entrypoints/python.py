@@ -10,15 +10,18 @@ from agent.adapters.readers import open_source
 from agent.core.errors import UnknownUser
 from agent.core.ports import Progress
 from agent.core.schema import (
+    Audience,
     EditKind,
     EventKind,
     IngestReport,
     Polarity,
+    Population,
     Profile,
     Recommendation,
     Recommendations,
 )
 from agent.core.settings import load_settings
+from agent.flows import audience as whom
 from agent.flows import correct as hand
 from agent.flows import doctor, index
 from agent.flows import feedback as acts
@@ -27,6 +30,7 @@ from agent.flows.batch import BatchReport, Engine, profile_batch
 from agent.flows.estimate import Estimate, estimate_batch
 from agent.flows.ingest import ingest
 from agent.flows.live import Moved, arrive
+from agent.flows.map import population_map
 from agent.steps.change import Change, changes
 from agent.wiring import Wiring
 
@@ -138,6 +142,14 @@ class Agent:
     def explain(self, user: str, item: str) -> Recommendation:
         """Why this item for this person."""
         return self._wiring.run(suggest.explain_item(self._wiring, user, item))
+
+    def audience(self, item: str, n: int = 10) -> Audience:
+        """The `n` people whom an item fits best, with reasons that others may know."""
+        return whom.audience(self._wiring, item, n)
+
+    def map(self) -> Population:
+        """What everybody is drawn to and put off by, as one tree."""
+        return population_map(self._wiring)
 
     def reindex(self, progress: Progress | None = None) -> dict[str, int]:
         """Rebuilds all vectors; how many there are per collection."""

@@ -73,5 +73,5 @@ def _vectors(workspace: Workspace) -> str:
 
 def _chat(workspace: Workspace) -> str:
     """Its identity and languages; a far model is not called, since that may cost money."""
-    languages = [language for language in ("en", "zh") if workspace.chat.speaks(language)]
-    return f"{workspace.chat.identity}, {workspace.chat.style.value} style, speaks {' and '.join(languages)}"
+    spoken = " and ".join(filter(workspace.chat.speaks, ("en", "zh"))) or "no language"
+    return f"{workspace.chat.identity}, {workspace.chat.style.value} style, speaks {spoken}"

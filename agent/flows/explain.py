@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from agent.chains.explain import EXPLAIN, ReasonQuestion
 from agent.core.ports import Workspace
+from agent.core.presets import Preset
 from agent.core.schema import Interest, Profile, Recommendation
 from agent.flows.say import say
 from agent.steps import words
@@ -20,31 +21,31 @@ async def explain_all(workspace: Workspace, profile: Profile, lines: Sequence[Re
     asked = [line for line in lines if line.reasons and line.reasons[0].evidence]
     sentences: dict[str, str] = {}
     if asked and workspace.chat.speaks(profile.language):
-        questions = [_question(line, interests, profile.language) for line in asked]
+        questions = [_question(line, interests, profile.language, workspace.preset) for line in asked]
         answered = await say(workspace, EXPLAIN, questions, profile.language, profile.user_id)
         sentences = {line.item_id: o.answer.text for line, o in zip(asked, answered.outcomes, strict=True) if o.answer}
-    return [_worded(line, sentences.get(line.item_id), interests, profile.language) for line in lines]
+    return [_worded(line, sentences.get(line.item_id), interests, profile.language, workspace.preset) for line in lines]
 
 
-def _question(line: Recommendation, interests: dict[str, Interest], language: str) -> ReasonQuestion:
+def _question(line: Recommendation, interests: dict[str, Interest], language: str, preset: Preset) -> ReasonQuestion:
     reason = line.reasons[0]
     interest = interests[reason.interest_id]
     titles = told_titles([one.title for one in interest.evidence], _TITLES, without=line.title)
     return ReasonQuestion(
         item=told_titles([line.title], 1)[0],
         interest=spoken(interest),
-        did=words.did(interest.evidence, language),
+        did=words.did(interest.evidence, language, preset),
         items=words.listing(titles, language),
     )
 
 
 def _worded(
-    line: Recommendation, sentence: str | None, interests: dict[str, Interest], language: str
+    line: Recommendation, sentence: str | None, interests: dict[str, Interest], language: str, preset: Preset
 ) -> Recommendation:
     if sentence is not None:
         return line.model_copy(update={"explanation": sentence, "explanation_origin": "model"})
     text = words.popular(language)
     if line.reasons:
         interest = interests[line.reasons[0].interest_id]
-        text = words.because(spoken(interest), line.reasons[0].evidence, language)
+        text = words.because(spoken(interest), line.reasons[0].evidence, language, preset)
     return line.model_copy(update={"explanation": text, "explanation_origin": "template"})

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from agent.chains.write import InterestQuestion
 from agent.core.asking import Style
 from agent.core.ports import ChatModel
+from agent.core.presets import Preset
 from agent.core.schema import Interest, Level, Polarity, Trend
 from agent.steps import words
 from agent.steps.text import spoken, told_titles
@@ -38,9 +39,10 @@ def _worded(interest: Interest) -> bool:
     return claimed and named and bool(interest.evidence)
 
 
-def sentence_questions(chosen: Sequence[Interest], language: str) -> list[InterestQuestion]:
+def sentence_questions(chosen: Sequence[Interest], language: str, preset: Preset) -> list[InterestQuestion]:
     """A question for each interest, and one, the last, for the whole person."""
-    return [*(_question(interest, language) for interest in chosen), _summary_question(chosen, language)]
+    each = (_question(interest, language, preset) for interest in chosen)
+    return [*each, _summary_question(chosen, language, preset)]
 
 
 def summary_interests(chosen: Sequence[Interest]) -> list[Interest]:
@@ -49,24 +51,24 @@ def summary_interests(chosen: Sequence[Interest]) -> list[Interest]:
     return (broad or list(chosen))[:3]
 
 
-def _question(interest: Interest, language: str) -> InterestQuestion:
+def _question(interest: Interest, language: str, preset: Preset) -> InterestQuestion:
     titles = told_titles([evidence.title for evidence in interest.evidence], _TITLES)
     return InterestQuestion(
         interest=spoken(interest),
-        opening=words.opening(interest.trend, language),
-        did=words.did(interest.evidence, language),
+        opening=words.opening(interest.trend, language, preset),
+        did=words.did(interest.evidence, language, preset),
         items=words.listing(titles, language),
     )
 
 
-def _summary_question(chosen: Sequence[Interest], language: str) -> InterestQuestion:
+def _summary_question(chosen: Sequence[Interest], language: str, preset: Preset) -> InterestQuestion:
     """The whole person: the heaviest interests and the strongest item of each."""
     heaviest = summary_interests(chosen)
     evidence = [interest.evidence[0] for interest in heaviest]
     titles = told_titles([one.title for one in evidence], _TITLES)
     return InterestQuestion(
         interest=words.listing([interest.name for interest in heaviest], language),
-        opening=words.opening(Trend.STEADY, language),
-        did=words.did(evidence, language),
+        opening=words.opening(Trend.STEADY, language, preset),
+        did=words.did(evidence, language, preset),
         items=words.listing(titles, language),
     )

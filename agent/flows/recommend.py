@@ -52,7 +52,7 @@ async def recommend(workspace: Workspace, user_id: str, n: int = 10, *, explain:
     person = _person(workspace, profile)
     popularity = workspace.records.events.popularity()
     ranked = _score(workspace, person, sorted(_unseen(workspace, person, popularity, seen, n)), popularity, n)
-    items = _listed(workspace, [candidate.item_id for candidate in ranked])
+    items = listed(workspace, [candidate.item_id for candidate in ranked])
     by_id = {interest.id: interest for interest in person.interests}
     lines = [_line(place, candidate, items, by_id) for place, candidate in enumerate(ranked, start=1)]
     if explain:
@@ -75,7 +75,7 @@ async def explain_item(workspace: Workspace, user_id: str, item_id: str) -> Reco
     if profile is None:
         raise UnknownUser(f"no profile of user {user_id!r}", where="the records", hint="run `trigrain profile` first")
     _check_index(workspace)
-    items = _listed(workspace, [item_id])
+    items = listed(workspace, [item_id])
     person = _person(workspace, profile)
     candidate = _score(workspace, person, [item_id], workspace.records.events.popularity(), 1)[0]
     line = _line(0, candidate, items, {interest.id: interest for interest in person.interests})
@@ -92,7 +92,7 @@ def _check_index(workspace: Workspace) -> None:
         )
 
 
-def _listed(workspace: Workspace, item_ids: Sequence[str]) -> dict[str, Item]:
+def listed(workspace: Workspace, item_ids: Sequence[str]) -> dict[str, Item]:
     """The items, each with a vector of its present text; raises `StoreError`."""
     items = workspace.records.items.get(item_ids)
     old = len(item_ids) - len(items) + len(stale(workspace, list(items.values())))

@@ -15,6 +15,7 @@ from agent.flows.facet import due_groups, expected_facets, facet_prompt, facet_q
 from agent.flows.opine import clause_questions, comment_groups, opine_prompt
 from agent.flows.profile import fold_person, person_language
 from agent.flows.questions import chosen_interests
+from agent.flows.say import askable
 from agent.flows.standing import due_questions, standing
 from agent.steps.frequencies import Frequencies
 from prompts import load
@@ -58,7 +59,7 @@ def _word_requests(workspace: Workspace, tree: InterestTree, language: str) -> I
         return
     before = workspace.records.profiles.get(tree.user_id)
     stood = standing(workspace, before, chosen, language, tree.as_of)
-    due = due_questions(chosen, stood, language)
+    due = askable(workspace, due_questions(chosen, stood, language, workspace.preset), language)
     prompt = load(WRITE.name, language, workspace.preset.name)
     size = workspace.chat.questions_per_call
     for start in range(0, len(due), size):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.chains.ask import Answered, Outcome, chain
-from agent.chains.task import Q, Sentence, Task
+from agent.chains.task import Q, Question, Sentence, Task
 from agent.core.asking import Style
 from agent.core.ports import Workspace
 from agent.core.schema import Usage
-from agent.steps.verify import Rules, faults
+from agent.steps.verify import Rules, barred, faults
 from prompts import glue, load
 
 
@@ -18,8 +18,8 @@ async def say(
 ) -> Answered[Sentence]:
     """One outcome a question, as many calls as they take; a question's holes are the facts its sentence may use.
 
-    An answer that stays malformed, or that the facts do not carry, is an outcome without answer. Raises what the chat
-    model raises, but for `AnswerError`.
+    An answer that stays malformed, or that the facts do not carry, is an outcome without answer; so is a question whose
+    facts are not for a model to speak of. Raises what the chat model raises, but for `AnswerError`.
     """
     voice = rules(workspace, language)
     asked = chain(
@@ -32,14 +32,28 @@ async def say(
     size = workspace.chat.questions_per_call
     outcomes: list[Outcome[Sentence]] = []
     usage = Usage()
-    for start in range(0, len(questions), size):
-        answered = await asked.ainvoke(questions[start : start + size])
+    due = askable(workspace, questions, language)
+    for start in range(0, len(due), size):
+        answered = await asked.ainvoke(due[start : start + size])
         outcomes += answered.outcomes
         usage += answered.usage
-    return Answered(tuple(outcomes), usage)
+    told = iter(outcomes)
+    unasked = Outcome[Sentence](None, "its facts are sensitive")
+    return Answered(tuple(unasked if _barred(one, voice) else next(told) for one in questions), usage)
+
+
+def askable(workspace: Workspace, questions: Sequence[Q], language: str) -> list[Q]:
+    """Those that a model may be asked: in a guarded preset, those whose facts name no sensitive trait."""
+    voice = rules(workspace, language)
+    return [question for question in questions if not _barred(question, voice)]
+
+
+def _barred(question: Question, voice: Rules) -> bool:
+    return barred(list(question.holes().values()), voice)
 
 
 def rules(workspace: Workspace, language: str) -> Rules:
     """How the model's sentences are read: closed for a small one, which strays, open for a capable one."""
     closed = workspace.chat.style is Style.LINE
-    return Rules(sensitive=workspace.preset.sensitive, glue=glue(language), closed=closed)
+    preset = workspace.preset
+    return Rules(sensitive=preset.sensitive, glue=glue(language), closed=closed, guarded=preset.guarded)

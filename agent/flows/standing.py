@@ -10,6 +10,7 @@ from agent.chains.ask import Outcome
 from agent.chains.task import Sentence
 from agent.chains.write import WRITE, InterestQuestion
 from agent.core.ports import Workspace
+from agent.core.presets import Preset
 from agent.core.schema import Interest, Moment, Origin, Profile
 from agent.flows.questions import chosen_interests, sentence_questions, summary_interests
 from agent.flows.say import rules
@@ -39,27 +40,28 @@ def standing(
     evidence carries it; that one was objected to stands while the question is the very same. What is of another voice
     or of a later moment than `as_of` is of no use.
     """
-    topics = _topics(chosen, language)
+    topics = _topics(chosen, language, workspace.preset)
     then = chosen_interests(workspace.chat, before.interests) if before else []
     if before is None or not _usable(workspace, before, len(then), language, as_of):
         return [None] * len(topics)
     sentences = [interest.description if interest.origin is Origin.MODEL else None for interest in then]
     sentences.append(before.summary if before.summary_origin is Origin.MODEL else None)
-    past = {topic.about: (topic.question, said) for topic, said in zip(_topics(then, language), sentences, strict=True)}
+    past_topics = _topics(then, language, workspace.preset)
+    past = {topic.about: (topic.question, said) for topic, said in zip(past_topics, sentences, strict=True)}
     if before.provenance.pending:  # who was objected to and who was not asked about look alike
         past = {about: (question, said) for about, (question, said) in past.items() if said is not None}
     voice = rules(workspace, language)
     return [_outcome(topic, *past[topic.about], voice) if topic.about in past else None for topic in topics]
 
 
-def due_questions(chosen: Sequence[Interest], stood: Standing, language: str) -> list[InterestQuestion]:
+def due_questions(chosen: Sequence[Interest], stood: Standing, language: str, preset: Preset) -> list[InterestQuestion]:
     """The questions about `chosen` whose sentences do not stand."""
-    questions = sentence_questions(chosen, language)
+    questions = sentence_questions(chosen, language, preset)
     return [question for question, old in zip(questions, stood, strict=True) if old is None]
 
 
-def _topics(chosen: Sequence[Interest], language: str) -> list[_Topic]:
-    *each, whole = sentence_questions(chosen, language)
+def _topics(chosen: Sequence[Interest], language: str, preset: Preset) -> list[_Topic]:
+    *each, whole = sentence_questions(chosen, language, preset)
     heaviest = summary_interests(chosen)
     topics = [_Topic(i.id, question, _facts(question, [i])) for i, question in zip(chosen, each, strict=True)]
     return [*topics, _Topic(frozenset(i.id for i in heaviest), whole, _facts(whole, heaviest))]

@@ -38,13 +38,15 @@ async def write(
 
     Raises what `say` raises, and `AnswerError` where a capable model stays malformed.
     """
-    plain = [i.model_copy(update={"description": words.describe(i, language)}) for i in tree.interests]
-    summary = words.summarize(tree, language)
+    plain = [
+        i.model_copy(update={"description": words.describe(i, language, workspace.preset)}) for i in tree.interests
+    ]
+    summary = words.summarize(tree, language, workspace.preset)
     chosen = chosen_interests(workspace.chat, plain) if workspace.chat.speaks(language) else []
     if not chosen:
         return Worded(tuple(plain), summary, Origin.FOLD, Usage(), 0, 0)
     stood = standing(workspace, before, chosen, language, tree.as_of)
-    due = due_questions(chosen, stood, language)
+    due = due_questions(chosen, stood, language, workspace.preset)
     answered = await say(workspace, WRITE, due if ask else [], language, tree.user_id)
     _check_form(workspace.chat, answered, tree.user_id)
     pending = 0 if ask else len(due)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from agent.core.schema import LEVELS, Candidate, EvidenceItem, Interest, Polarity, Reason, Source
+from agent.core.schema import LEVELS, Candidate, EvidenceItem, Interest, Path, Polarity, Reason, Source
 
 SHOWN = 3
 """Reasons an item."""
@@ -23,7 +23,7 @@ def reasons(candidate: Candidate, interests: Mapping[str, Interest]) -> tuple[Re
     likes = [(pull, interests[i]) for i, pull in candidate.pulls.items() if interests[i].polarity is Polarity.LIKE]
     chosen: list[tuple[float, Interest]] = []
     for pull, interest in sorted(likes, key=lambda pair: (-pair[0], -len(pair[1].path), pair[1].id)):
-        if total and pull / total >= _LEAST and not any(_same_line(interest, other) for _, other in chosen):
+        if total and pull / total >= _LEAST and not any(same_line(interest.path, other.path) for _, other in chosen):
             chosen.append((pull, interest))
     return tuple(_reason(interest, pull / total) for pull, interest in chosen[:SHOWN])
 
@@ -34,8 +34,9 @@ def _magnitude(candidate: Candidate) -> float:
     return math.fsum(abs(part) for part in (*candidate.pulls.values(), *others))
 
 
-def _same_line(one: Interest, other: Interest) -> bool:
-    return all(a.casefold() == b.casefold() for a, b in zip(one.path, other.path, strict=False))
+def same_line(one: Path, other: Path) -> bool:
+    """Whether one lies under the other, or is it."""
+    return all(a.casefold() == b.casefold() for a, b in zip(one, other, strict=False))
 
 
 def _reason(interest: Interest, share: float) -> Reason:

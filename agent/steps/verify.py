@@ -22,7 +22,8 @@ _LIMIT = 300
 class Rules:
     """How strictly a sentence is read.
 
-    `sensitive` traits must be named by the facts to be said. `glue` are words without a fact of their own. A `closed`
+    `sensitive` traits must be named by the facts to be said; in a `guarded` reading they are not said at all, since a
+    title about a condition makes nobody have it. `glue` are words without a fact of their own. A `closed`
     reading, meant for small models, allows no other words than glue and those of the facts; an open one only checks
     names (words with a capital, quoted titles), numbers, traits, and scripts that the facts do not use. Chinese has no
     capitals: there an open reading knows names only by title marks or a middle dot.
@@ -31,6 +32,12 @@ class Rules:
     sensitive: tuple[str, ...] = ()
     glue: frozenset[str] = frozenset()
     closed: bool = False
+    guarded: bool = False
+
+
+def barred(facts: Sequence[str], rules: Rules) -> bool:
+    """Whether the facts are such that any sentence made of them would say what is not to be said."""
+    return rules.guarded and bool(_traits(" \n ".join(facts), "", rules.sensitive))
 
 
 def faults(sentence: str, facts: Sequence[str], rules: Rules) -> list[str]:
@@ -43,7 +50,8 @@ def faults(sentence: str, facts: Sequence[str], rules: Rules) -> list[str]:
     foreign = dict.fromkeys([*_foreign_words(sentence, given, rules), *_foreign_han(sentence, given, rules)])
     found = [f"{name!r} is not among the facts" for name in foreign]
     found += [f"the title {title!r} is not among the facts" for title in _foreign_titles(sentence, given)]
-    found += [f"{trait!r} is personal and not among the facts" for trait in _traits(sentence, given, rules.sensitive)]
+    carried = "" if rules.guarded else given
+    found += [f"{trait!r} is personal and not among the facts" for trait in _traits(sentence, carried, rules.sensitive)]
     if not _SENTENCE_END.search(sentence):
         found.append("it does not end")
     return found
@@ -102,15 +110,16 @@ def _uncovered(run: str, given: str, glue: frozenset[str]) -> str:
 def _foreign_titles(sentence: str, given: str) -> list[str]:
     titles = [*_QUOTED.findall(sentence), *_DOTTED.findall(sentence)]
     known = given.casefold()
-    return [title for title in titles if not _mentions(known, title.strip(" ,.;:!?，。；：！？").casefold())]
+    return [title for title in titles if not mentions(known, title.strip(" ,.;:!?，。；：！？").casefold())]
 
 
 def _traits(sentence: str, given: str, sensitive: Sequence[str]) -> list[str]:
     said, known = sentence.casefold(), given.casefold()
-    return [trait for trait in sensitive if _mentions(said, trait) and not _mentions(known, trait)]
+    return [trait for trait in sensitive if mentions(said, trait) and not mentions(known, trait)]
 
 
-def _mentions(text: str, phrase: str) -> bool:
+def mentions(text: str, phrase: str) -> bool:
+    """Whether a text has the phrase as whole words, plural or not, in Chinese anywhere; both case folded."""
     if phrase not in text or _HAN.search(phrase):
         return phrase in text
     return re.search(rf"(?<!\w){re.escape(phrase)}(?:e?s)?(?!\w)", text) is not None

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from agent.core.schema import EventKind, Evidence, EvidenceItem, Interest, InterestTree, Level, Polarity, Trend
+from agent.core.presets import Preset
+from agent.core.schema import (
+    AudienceReason,
+    EventKind,
+    Evidence,
+    EvidenceItem,
+    Interest,
+    InterestTree,
+    Level,
+    Polarity,
+    Trend,
+)
 from agent.steps.text import in_general, told_titles
 
 _EN = {
@@ -24,6 +35,9 @@ _EN = {
     "because": "Because of {items}, from your interest in {interest}.",
     "because_bare": "It fits the interest in {interest}.",
     "popular": "Many people chose it.",
+    "whom": "Drawn to {interests}",
+    "whom_one": "{interest} (1 event)",
+    "whom_each": "{interest} ({count} events)",
 }
 _ZH = {
     "like": "{count} 次行为，例如{items}",
@@ -41,6 +55,9 @@ _ZH = {
     "because": "因为{items}，它们来自你对{interest}的兴趣。",
     "because_bare": "它符合对{interest}的兴趣。",
     "popular": "许多人选择了它。",
+    "whom": "偏好{interests}",
+    "whom_one": "{interest}（1 次行为）",
+    "whom_each": "{interest}（{count} 次行为）",
 }
 
 
@@ -83,20 +100,28 @@ _DID = {
 }
 
 
-def opening(trend: Trend, language: str) -> str:
+PHRASES = frozenset(_EN)
+"""Names of the phrases that a preset may word otherwise."""
+
+
+def opening(trend: Trend, language: str, preset: Preset | None = None) -> str:
     """How an interest stands over time, as the beginning of a sentence."""
-    return _OPENINGS[language][trend]
+    own = preset.openings.get(trend) if preset else None
+    return own.of(language) if own else _OPENINGS[language][trend]
 
 
-def did(evidence: Sequence[Evidence], language: str) -> str:
+def did(evidence: Sequence[Evidence], language: str, preset: Preset | None = None) -> str:
     """What a person mostly did to these items ("liked"); ties by the kind's name."""
     counts = Counter(one.event for one in evidence)
     kind = min(counts, key=lambda kind: (-counts[kind], kind))
-    return _DID[language][kind]
+    own = preset.did.get(kind) if preset else None
+    return own.of(language) if own else _DID[language][kind]
 
 
-def _phrases(language: str) -> dict[str, str]:
-    return _ZH if language == "zh" else _EN
+def _phrases(language: str, preset: Preset | None = None) -> dict[str, str]:
+    """The language's, and the preset's own in their places."""
+    phrases = _ZH if language == "zh" else _EN
+    return phrases | {name: said.of(language) for name, said in preset.phrases.items()} if preset else phrases
 
 
 def listing(names: Sequence[str], language: str) -> str:
@@ -107,9 +132,9 @@ def listing(names: Sequence[str], language: str) -> str:
     return phrases["comma"].join(names[:-1]) + phrases["and"] + names[-1]
 
 
-def describe(interest: Interest, language: str) -> str:
+def describe(interest: Interest, language: str, preset: Preset | None = None) -> str:
     """One sentence about an interest from its evidence alone."""
-    phrases = _phrases(language)
+    phrases = _phrases(language, preset)
     items = listing(told_titles([evidence.title for evidence in interest.evidence], 3), language)
     if not items:
         return phrases["own"] + phrases["end"]
@@ -120,11 +145,11 @@ def describe(interest: Interest, language: str) -> str:
     return form.format(count=interest.count, items=items) + phrases["end"]
 
 
-def summarize(tree: InterestTree, language: str) -> str:
+def summarize(tree: InterestTree, language: str, preset: Preset | None = None) -> str:
     """One sentence about a person from the tree alone."""
-    phrases = _phrases(language)
+    phrases = _phrases(language, preset)
     if not any(_told(interest) for interest in tree.interests):
-        return _unsure(tree, language)
+        return _unsure(tree, language, phrases)
     likes = _names(tree, Level.MACRO, Polarity.LIKE, 3)
     dislikes = _names(tree, Level.MACRO, Polarity.DISLIKE, 2) or _names(tree, Level.MID, Polarity.DISLIKE, 2)
     if not likes:
@@ -144,9 +169,8 @@ def _told(interest: Interest) -> bool:
     return not interest.tentative and not interest.muted
 
 
-def _unsure(tree: InterestTree, language: str) -> str:
+def _unsure(tree: InterestTree, language: str, phrases: dict[str, str]) -> str:
     """What is said where nothing may be claimed."""
-    phrases = _phrases(language)
     signs = [i.name for i in tree.at(Level.MACRO) if i.polarity is Polarity.LIKE and not i.muted][:3]
     if not signs:
         return phrases["empty"]
@@ -159,9 +183,9 @@ def _names(tree: InterestTree, level: Level, polarity: Polarity, most: int) -> l
     return [i.name for i in found if len(i.path) < 2 or i.path[-1] != in_general(i.path[-2])][:most]
 
 
-def because(interest: str, evidence: Sequence[EvidenceItem], language: str) -> str:
+def because(interest: str, evidence: Sequence[EvidenceItem], language: str, preset: Preset | None = None) -> str:
     """The template of an explanation: the evidence and the interest, nothing else."""
-    phrases = _phrases(language)
+    phrases = _phrases(language, preset)
     if not evidence:
         return phrases["because_bare"].format(interest=interest)
     items = listing(told_titles([item.title for item in evidence], 2), language)
@@ -171,3 +195,13 @@ def because(interest: str, evidence: Sequence[EvidenceItem], language: str) -> s
 def popular(language: str) -> str:
     """The template where no interest speaks for an item."""
     return _phrases(language)["popular"]
+
+
+def for_whom(reasons: Sequence[AudienceReason], language: str, preset: Preset | None = None) -> str:
+    """Why an item may be for a person, for others to read: interests and how many events each rests on."""
+    phrases = _phrases(language, preset)
+    each = [
+        phrases["whom_one" if reason.count == 1 else "whom_each"].format(interest=reason.interest, count=reason.count)
+        for reason in reasons
+    ]
+    return phrases["whom"].format(interests=listing(each, language)) + phrases["end"]

@@ -18,7 +18,7 @@ def own(name):
 
 
 def test_the_names_are_known():
-    assert preset_names() == ["films-and-music", "general", "shop"]
+    assert preset_names() == ["courses", "films-and-music", "general", "health", "shop", "social"]
 
 
 @pytest.mark.parametrize("name", preset_names())
@@ -62,4 +62,32 @@ def test_an_unknown_preset_is_answered_with_the_known_ones(name):
     with pytest.raises(SettingsError) as caught:
         load_preset(name)
     assert caught.value.what == f"unknown preset {name!r}"
-    assert caught.value.hint == "choose one of: films-and-music, general, shop"
+    assert caught.value.hint == "choose one of: courses, films-and-music, general, health, shop, social"
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_every_preset_says_where_its_numbers_come_from(name):
+    text = (resources.files("agent.core") / "presets" / f"{name}.toml").read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    if name not in ("shop", "films-and-music"):
+        assert "not yet tuned" in text.lower()
+
+
+@pytest.mark.parametrize("preset", EVERY, ids=lambda preset: preset.name)
+def test_terms_of_own_business_are_written_as_they_are_compared(preset):
+    assert list(preset.private) == [term.casefold().strip() for term in preset.private]
+    assert len(preset.private) == len(set(preset.private))
+
+
+def test_only_health_guards_its_people_and_it_knows_more_than_the_others():
+    assert [preset.name for preset in EVERY if preset.guarded] == ["health"]
+    health = load_preset("health")
+    assert set(health.sensitive) > set(GENERAL.sensitive)
+    assert health.k_anonymity == 10
+    assert {"diabetes", "糖尿病", "depression", "癌"} <= set(health.sensitive)
+    assert set(health.own_business) == {*health.private, *health.sensitive}
+
+
+def test_elsewhere_only_what_is_called_private_is():
+    assert GENERAL.own_business == GENERAL.private == ()
+    assert GENERAL.k_anonymity == 1

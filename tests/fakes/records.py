@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import TypeVar
 
 from agent.core import ports, schema
@@ -192,7 +193,7 @@ class MemoryProfiles:
     def versions(self, user_id: str) -> list[int]:
         return sorted(self._versions.get(user_id, {}))
 
-    def holders(self, interest_ids: Iterable[str]) -> list[schema.Holder]:
+    def holders(self, interest_ids: Iterable[str], batch: int = 1000) -> Iterator[list[schema.Holder]]:
         wanted = set(interest_ids)
         held = [
             schema.Holder(
@@ -204,7 +205,8 @@ class MemoryProfiles:
             for interest in profile.interests
             if interest.id in wanted
         ]
-        return sorted(held, key=lambda one: (one.interest_id, one.user_id))
+        held.sort(key=lambda one: (one.user_id, one.interest_id))
+        return iter([list(mine) for _, mine in groupby(held, key=lambda one: one.user_id)])
 
     def people(self) -> dict[tuple[str, schema.Polarity], int]:
         unmuted = [one for profile in self.latest() for one in profile.interests if not one.muted]

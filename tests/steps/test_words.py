@@ -1,7 +1,11 @@
 """The fold's own words, in both languages."""
 
+import re
+from string import Formatter
+
 import pytest
 
+from agent.core.presets import load_preset, preset_names
 from agent.core.schema import (
     EventKind,
     Evidence,
@@ -13,7 +17,8 @@ from agent.core.schema import (
     Trend,
     interest_id,
 )
-from agent.steps.words import because, describe, did, listing, opening, popular, summarize
+from agent.steps.text import is_chinese
+from agent.steps.words import PHRASES, _phrases, because, describe, did, listing, opening, popular, summarize
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])
 
@@ -180,3 +185,83 @@ def test_a_description_is_one_sentence(language, polarity, count):
     said = describe(interest("x", titles=["A1", "A2", "A3"][:count], polarity=polarity), language)
     assert said.endswith("." if language == "en" else "。")
     assert said.count("A") == count
+
+
+PRESETS = [load_preset(name) for name in preset_names()]
+every = pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+
+
+def holes(phrase):
+    return {name for _, name, _, _ in Formatter().parse(phrase) if name}
+
+
+@every
+@BOTH
+def test_a_presets_phrase_stands_for_one_of_the_folds_own_and_has_its_holes(preset, language):
+    assert set(preset.phrases) <= PHRASES
+    for name, said in preset.phrases.items():
+        assert holes(said.of(language)) == holes(_phrases(language)[name]), name
+
+
+@every
+@BOTH
+def test_a_presets_words_are_in_their_language(preset, language):
+    for said in (*preset.did.values(), *preset.openings.values(), *preset.phrases.values()):
+        assert is_chinese(re.sub(r"\{\w+\}", "", said.of(language))) is (language == "zh")
+
+
+@pytest.mark.parametrize(
+    ("preset", "kind", "en", "zh"),
+    [
+        ("courses", EventKind.PURCHASE, "enrolled in", "报名了"),
+        ("courses", EventKind.VIEW, "looked at", "浏览过"),
+        ("social", EventKind.VIEW, "read", "读过"),
+        ("health", EventKind.VIEW, "read", "读过"),
+        ("health", EventKind.SHARE, "shared", "分享过"),
+        ("shop", EventKind.PURCHASE, "bought", "买过"),
+    ],
+)
+def test_what_a_person_did_is_called_as_it_is_where_they_did_it(preset, kind, en, zh):
+    told = [evidence("a", kind)]
+    own = load_preset(preset)
+    assert (did(told, "en", own), did(told, "zh", own)) == (en, zh)
+
+
+class TestHealth:
+    """What was read about a condition is told as reading."""
+
+    HEALTH = load_preset("health")
+    DIABETES = interest("conditions", "diabetes", titles=["Living with diabetes", "Insulin basics"])
+    DIABETES_ALONE = interest("diabetes", titles=["Living with diabetes"])
+
+    @pytest.mark.parametrize(
+        ("language", "told"),
+        [
+            ("en", "Reads about it: 2 events, such as Living with diabetes and Insulin basics."),
+            ("zh", "阅读相关内容 2 次，例如Living with diabetes和Insulin basics。"),
+        ],
+    )
+    def test_an_interest(self, language, told):
+        assert describe(self.DIABETES, language, self.HEALTH) == told
+
+    @pytest.mark.parametrize(
+        ("language", "told"), [("en", "Reads about diabetes."), ("zh", "常阅读diabetes方面的内容。")]
+    )
+    def test_a_person(self, language, told):
+        assert summarize(tree(self.DIABETES_ALONE), language, self.HEALTH) == told
+
+    def test_a_person_of_whom_too_little_is_known_shows_no_signs_of_a_condition(self):
+        unsure = tree(self.DIABETES_ALONE.model_copy(update={"tentative": True}))
+        told = summarize(unsure, "en", self.HEALTH)
+        assert told == "Not enough is known yet; so far a little was read about diabetes."
+
+    def test_a_reason(self):
+        past = [EvidenceItem(item_id="i", title="Living with diabetes")]
+        told = because("diabetes", past, "en", self.HEALTH)
+        assert told == "Because of Living with diabetes, read about diabetes."
+
+    @BOTH
+    @pytest.mark.parametrize("trend", Trend)
+    def test_every_opening_speaks_of_reading(self, language, trend):
+        said = opening(trend, language, self.HEALTH)
+        assert "read" in said if language == "en" else "关注" in said

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, delete, distinct, false, func, insert, select
+from sqlalchemy import Connection, Select, delete, distinct, false, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from agent.adapters.records.engine import Database
-from agent.adapters.records.statements import chunks, raw
+from agent.adapters.records.statements import raw
 from agent.adapters.records.tables import HOLDERS, PROFILES
 from agent.core import schema
 from agent.core.errors import StoreError
@@ -57,15 +59,12 @@ class SqlProfiles:
         with self._database.reading() as connection:
             return list(connection.scalars(wanted))
 
-    def holders(self, interest_ids: Iterable[str]) -> list[schema.Holder]:
-        """Some thousands of interests at a time."""
-        found: list[schema.Holder] = []
-        with self._database.reading() as connection:
-            for chunk in chunks(sorted(set(interest_ids))):
-                wanted = select(HOLDERS).where(HOLDERS.c.interest_id.in_(chunk))
-                ordered = wanted.order_by(HOLDERS.c.interest_id, HOLDERS.c.user_id)
-                found += [schema.Holder(**row) for row in connection.execute(ordered).mappings()]
-        return found
+    def holders(self, interest_ids: Iterable[str], batch: int = 1000) -> Iterator[list[schema.Holder]]:
+        """Merges the interests' own lists, each read along the key, a short read a batch."""
+        lists = [self._holders_of(interest_id, batch) for interest_id in sorted(set(interest_ids))]
+        merged = heapq.merge(*lists, key=lambda one: (one.user_id, one.interest_id))
+        for _, held in groupby(merged, key=lambda one: one.user_id):
+            yield list(held)
 
     def people(self) -> dict[tuple[str, schema.Polarity], int]:
         """One read."""
@@ -78,6 +77,17 @@ class SqlProfiles:
         """How many people have a profile."""
         with self._database.reading() as connection:
             return connection.execute(select(func.count(distinct(PROFILES.c.user_id)))).scalar_one()
+
+    def _holders_of(self, interest_id: str, batch: int) -> Iterator[schema.Holder]:
+        wanted = select(HOLDERS).where(HOLDERS.c.interest_id == interest_id).order_by(HOLDERS.c.user_id).limit(batch)
+        last = ""
+        while page := self._page(wanted.where(HOLDERS.c.user_id > last)):
+            last = page[-1].user_id
+            yield from page
+
+    def _page(self, wanted: Select[Any]) -> list[schema.Holder]:
+        with self._database.reading() as connection:
+            return [schema.Holder(**row) for row in connection.execute(wanted).mappings()]
 
     def _latest_after(self, last: str, batch: int) -> list[schema.Profile]:
         versions = PROFILES.alias()

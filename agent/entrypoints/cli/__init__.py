@@ -8,7 +8,7 @@ import sys
 import typer
 
 from agent.core.errors import Interrupted, TrigrainError
-from agent.entrypoints.cli import build, correct, demo, inputs, inspect, suggest
+from agent.entrypoints.cli import build, correct, demo, inputs, inspect, population, suggest
 from agent.entrypoints.cli.drawing import err, flush, print_json
 
 app = typer.Typer(
@@ -36,11 +36,13 @@ for verb in (
     suggest.explain,
     correct.feedback,
     correct.interests,
+    population.audience,
+    population.map_,
     build.reindex,
     inspect.doctor,
     inspect.cost,
 ):
-    app.command()(verb)
+    app.command(verb.__name__.rstrip("_"))(verb)
 
 
 def main() -> None:

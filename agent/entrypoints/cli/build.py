@@ -42,7 +42,10 @@ def profile(
         str | None,
         typer.Option(
             metavar="MODEL",
-            help="local, local:FILE.gguf, openai:NAME, or PROVIDER:NAME as LangChain knows it [default: the setting].",
+            help=(
+                "local, local:FILE.gguf, openai:NAME, PROVIDER:NAME as LangChain knows it, "
+                "or none for a profile without any model [default: the setting]."
+            ),
         ),
     ] = None,
     workspace: WorkspaceOption = None,

@@ -86,8 +86,9 @@ def _remember_preset(folder: Path, sample: Sample) -> None:
 
 
 def _opening(settings: Settings) -> str:
-    near = settings.llm.split(":")[0] == "local" and not settings.records_url and not settings.chroma_url
-    told = "nothing leaves this machine" if near else "a setting sends texts to where it says"
+    near = settings.llm.split(":")[0] in ("local", "none") and not settings.embedder.startswith("openai:")
+    here = near and not settings.records_url and not settings.chroma_url
+    told = "nothing leaves this machine" if here else "a setting sends texts to where it says"
     return f"workspace {settings.workspace}, model {settings.llm}; {told}"
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Generic
 
-from agent.core.schema import LEVELS, Interest, Level, Polarity, Trend
-from agent.entrypoints.report.icicle import Cell, icicle
+from agent.core.schema import LEVELS, Level, Polarity, Trend
+from agent.entrypoints.report.icicle import Cell, W, icicle
 from agent.entrypoints.report.lettering import ELLIPSIS, widest, wrap
 
 COLUMNS: dict[Level, tuple[int, int]] = {Level.MACRO: (0, 27), Level.MID: (27, 33), Level.MICRO: (60, 40)}
@@ -38,11 +39,11 @@ class Lettering:
 
 
 @dataclass(frozen=True)
-class Bar:
+class Bar(Generic[W]):
     """One bar: `left` and `breadth` in percent, `top` and `height` in pixels."""
 
     level: Level
-    interest: Interest | None
+    interest: W | None
     name: str
     left: int
     breadth: int
@@ -53,11 +54,11 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Figure:
+class Figure(Generic[W]):
     """All bars of one polarity; `height` in pixels with the head."""
 
     polarity: Polarity
-    bars: tuple[Bar, ...]
+    bars: tuple[Bar[W], ...]
     height: float
     columns: tuple[tuple[Level, int], ...] = tuple((level, COLUMNS[level][0]) for level in LEVELS)
 
@@ -77,21 +78,21 @@ _SMALLER = (12.0, 10.5)
 """Pixels of the letters where a bar is too small for its grain's."""
 
 
-def draw(interests: Iterable[Interest], polarity: Polarity) -> Figure:
+def draw(interests: Iterable[W], polarity: Polarity) -> Figure[W]:
     """The figure of one polarity; without bars where there are none."""
     cells = icicle(interests, polarity)
     height = _height(cells)
     return Figure(polarity, tuple(map(partial(_bar, height=height), cells)), round(height + HEAD, 2))
 
 
-def _height(cells: Sequence[Cell]) -> float:
+def _height(cells: Sequence[Cell[W]]) -> float:
     parents = {cell.parent for cell in cells}
     leaves = [cell for place, cell in enumerate(cells) if place not in parents]
     thinnest = min((cell.extent for cell in leaves if cell.extent > 0), default=1.0)
     return min(max(_READABLE / thinnest, _LOWEST * len(leaves), _HIGHEST), _HIGHEST * len(leaves))
 
 
-def _bar(cell: Cell, height: float) -> Bar:
+def _bar(cell: Cell[W], height: float) -> Bar[W]:
     left, breadth = COLUMNS[cell.level]
     tall = cell.extent * height
     marked = cell.interest is not None and cell.interest.trend is not Trend.STEADY

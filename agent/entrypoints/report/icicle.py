@@ -5,14 +5,44 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
 
-from agent.core.schema import LEVELS, Interest, Level, Polarity
+from agent.core.schema import LEVELS, Level, Path, Polarity, Trend
 
-Path = tuple[str, ...]
+
+class Weighed(Protocol):
+    """What can be laid out: a person's interest, or a population's."""
+
+    @property
+    def name(self) -> str:
+        """As it is shown."""
+
+    @property
+    def level(self) -> Level:
+        """Its grain."""
+
+    @property
+    def path(self) -> Path:
+        """From macro down to it."""
+
+    @property
+    def polarity(self) -> Polarity:
+        """Which of the figures it is in."""
+
+    @property
+    def weight(self) -> float:
+        """Its share, by which its extent is measured."""
+
+    @property
+    def trend(self) -> Trend:
+        """What mark it carries."""
+
+
+W = TypeVar("W", bound=Weighed)
 
 
 @dataclass(frozen=True)
-class Cell:
+class Cell(Generic[W]):
     """One bar of the figure; `top` and `extent` are shares of the figure's height, 0 to 1.
 
     `interest` is None for context: a broader interest that is not of this polarity but holds some that are.
@@ -21,18 +51,18 @@ class Cell:
 
     name: str
     level: Level
-    interest: Interest | None
+    interest: W | None
     parent: int | None
     top: float
     extent: float
 
 
 @dataclass
-class _Node:
+class _Node(Generic[W]):
     name: str
     level: Level
-    interest: Interest | None = None
-    children: list[_Node] = field(default_factory=list)
+    interest: W | None = None
+    children: list[_Node[W]] = field(default_factory=list)
 
     @property
     def weight(self) -> float:
@@ -40,29 +70,29 @@ class _Node:
         return self.interest.weight if self.interest else math.fsum(child.weight for child in self.children)
 
 
-def icicle(interests: Iterable[Interest], polarity: Polarity) -> tuple[Cell, ...]:
+def icicle(interests: Iterable[W], polarity: Polarity) -> tuple[Cell[W], ...]:
     """The cells of one polarity, each parent before its children, heavier siblings first.
 
     Siblings share the whole of their parent's extent in proportion to weight; the outermost share 1.
     """
     everything = tuple(interests)
-    cells: list[Cell] = []
+    cells: list[Cell[W]] = []
     _place(_Forest(everything, polarity).roots, None, 0.0, 1.0, cells)
     return tuple(cells)
 
 
-class _Forest:
+class _Forest(Generic[W]):
     """The chosen interests under their parents by path, with context where a parent is of the other polarity."""
 
-    def __init__(self, everything: Sequence[Interest], polarity: Polarity) -> None:
-        self.roots: list[_Node] = []
+    def __init__(self, everything: Sequence[W], polarity: Polarity) -> None:
+        self.roots: list[_Node[W]] = []
         self._names = {_key(one.path): one.name for one in everything}
         chosen = [(_Node(one.name, one.level, one), one.path) for one in everything if one.polarity is polarity]
         self._by_path = {_key(path): node for node, path in reversed(chosen)}
         for node, path in chosen:
             self._attach(node, path)
 
-    def _attach(self, node: _Node, path: Path) -> None:
+    def _attach(self, node: _Node[W], path: Path) -> None:
         above = path[:-1]
         parent = self._by_path.get(_key(above)) or self._context(above)
         if not above or not _broader(parent.level, node.level):
@@ -73,7 +103,7 @@ class _Forest:
             self._attach(parent, above)
         parent.children.append(node)
 
-    def _context(self, path: Path) -> _Node:
+    def _context(self, path: Path) -> _Node[W]:
         name = self._names.get(_key(path), path[-1] if path else "")
         return _Node(name, LEVELS[min(len(path), len(LEVELS)) - 1])
 
@@ -86,7 +116,7 @@ def _broader(one: Level, other: Level) -> bool:
     return LEVELS.index(one) < LEVELS.index(other)
 
 
-def _place(nodes: Sequence[_Node], parent: int | None, top: float, extent: float, cells: list[Cell]) -> None:
+def _place(nodes: Sequence[_Node[W]], parent: int | None, top: float, extent: float, cells: list[Cell[W]]) -> None:
     ordered = sorted(nodes, key=lambda node: (-node.weight, node.name))
     for node, share in zip(ordered, _shares([node.weight for node in ordered]), strict=True):
         cells.append(Cell(node.name, node.level, node.interest, parent, top, extent * share))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from agent.core.presets import load_preset
 from agent.core.schema import InterestTree, Origin, Profile
 from agent.steps import words
 
@@ -46,17 +47,18 @@ def lift(profile: Profile, tree: InterestTree) -> Lift:
 
 
 def _summary(profile: Profile, tree: InterestTree) -> tuple[Reworded, ...]:
-    fold = Wording("", words.summarize(tree, profile.language))
+    fold = Wording("", words.summarize(tree, profile.language, load_preset(profile.provenance.preset)))
     model = Wording("", profile.summary)
     return (Reworded("summary", fold, model),) if profile.summary_origin is Origin.MODEL and fold != model else ()
 
 
 def _interests(profile: Profile, tree: InterestTree) -> tuple[Reworded, ...]:
+    preset = load_preset(profile.provenance.preset)
     twins = {interest.id: interest for interest in tree.interests}
     pairs = [
         Reworded(
             interest.level,
-            Wording(twin.name, twin.description or words.describe(twin, profile.language)),
+            Wording(twin.name, twin.description or words.describe(twin, profile.language, preset)),
             Wording(interest.name, interest.description),
         )
         for interest in profile.interests

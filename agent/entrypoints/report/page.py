@@ -73,7 +73,7 @@ class _Section:
     anchor: str
     language: str
     person: Person
-    figures: tuple[Figure, ...]
+    figures: tuple[Figure[schema.Interest], ...]
     rows: dict[str, str]
     cards: tuple[_Card, ...]
     lift: Lift
@@ -90,19 +90,20 @@ class _Stage:
 
 def render(report: Report) -> str:
     """The page; the same report gives the same text."""
-    template = _environment().get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     return template.render(
         report=report,
         sections=[_section(place, person) for place, person in enumerate(report.people, start=1)],
         stages=_stages(report.timings),
-        css=Markup(_read("style.css")),
+        css=style(),
         Trend=Trend,
         Polarity=Polarity,
     )
 
 
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """The templates of this folder, with what they need to write names and numbers."""
+    made = Environment(
         loader=FunctionLoader(_read),
         autoescape=True,
         undefined=StrictUndefined,
@@ -110,10 +111,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
-        percent=_percent, number="{:,}".format, seconds=_seconds, clock=schema.clock, spaced=_spaced
-    )
-    return environment
+    made.filters.update(percent=_percent, number="{:,}".format, seconds=_seconds, clock=schema.clock, spaced=_spaced)
+    return made
+
+
+def style() -> Markup:
+    """The style sheet that every page carries inside."""
+    return Markup(_read("style.css"))
 
 
 def _read(name: str) -> str:

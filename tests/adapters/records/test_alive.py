@@ -59,14 +59,26 @@ def test_holders_are_of_the_latest_version(records: Records) -> None:
     records.profiles.put(profile("v", 1))
     records.profiles.put(_with(profile("u", 3), weight=0.5, polarity=DISLIKE))
     records.profiles.put(_with(profile("u", 2), id="y"))
-    held = records.profiles.holders(["x", "y"])
+    held = [one for mine in records.profiles.holders(["x", "y"]) for one in mine]
     assert [(one.user_id, one.interest_id, one.weight, one.polarity) for one in held] == [
         ("u", "x", 0.5, DISLIKE),
         ("v", "x", 1.0, LIKE),
     ]
-    assert records.profiles.holders(["y"]) == records.profiles.holders([]) == []
+    assert list(records.profiles.holders(["y"])) == list(records.profiles.holders([])) == []
     assert records.profiles.versions("u") == [1, 2, 3]
     assert records.profiles.versions("nobody") == []
+
+
+def test_holders_come_person_by_person_whatever_the_batch(records: Records) -> None:
+    people = ["a", "b", "ü", "中", "z"]
+    for user_id in people:
+        both = _with(profile(user_id), id="x")
+        records.profiles.put(both.model_copy(update={"mid": (both.macro[0].model_copy(update={"id": "y"}),)}))
+    records.profiles.put(_with(profile("only y"), id="y"))
+    for batch in (1, 2, 1000):
+        held = list(records.profiles.holders(iter(["y", "x", "y"]), batch))
+        assert [mine[0].user_id for mine in held] == sorted([*people, "only y"])
+        assert [[one.interest_id for one in mine] for mine in held if mine[0].user_id != "only y"] == [["x", "y"]] * 5
 
 
 def test_people_are_counted_by_interest_and_polarity_unless_muted(records: Records) -> None:

@@ -71,7 +71,7 @@ READS: dict[str, Call] = {
     "frequencies.load": lambda records: records.frequencies.load(),
     "profiles.get": lambda records: records.profiles.get("u"),
     "profiles.versions": lambda records: records.profiles.versions("u"),
-    "profiles.holders": lambda records: records.profiles.holders(["x"]),
+    "profiles.holders": lambda records: list(records.profiles.holders(["x"])),
     "profiles.people": lambda records: records.profiles.people(),
     "profiles.latest": lambda records: list(records.profiles.latest()),
     "profiles.count": lambda records: records.profiles.count(),

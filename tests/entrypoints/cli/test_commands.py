@@ -295,3 +295,10 @@ def at_a_terminal(*arguments, **given):
             told += piece
     os.close(ours)
     return running.wait(60), told.decode()
+
+
+def test_profile_without_any_model(ingested):
+    done = typed("profile", "--all", "--llm", "none", "--json", "--workspace", ingested)
+    assert (done.code, done.err) == (0, "")
+    assert done.document["states"] == {"built": 6, "unchanged": 0, "failed": 0}
+    assert (done.document["calls"], done.document["cost_usd"]) == (0, 0.0)

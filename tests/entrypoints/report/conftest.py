@@ -156,7 +156,7 @@ def person(user_id, folded, written, summary, recommendations, fallback=None, **
             "provenance": Provenance(
                 model="m",
                 embedder="e",
-                preset="films",
+                preset="films-and-music",
                 usage=Usage(calls=23, cached=4, tokens_in=6120, tokens_out=418, seconds=9.4),
                 written=20,
                 rejected=3,
@@ -315,7 +315,7 @@ def _stranger():
         recommendation(2, "Get Out (2017)", (), "Many people chose it.", "template"),
     ]
     fallback = "Nothing is known of this person's taste yet, so this is what most people chose."
-    silent = Provenance(model="m", embedder="e", preset="films")
+    silent = Provenance(model="m", embedder="e", preset="films-and-music")
     return person(
         "new-reader",
         [],

@@ -45,5 +45,5 @@ def test_the_rejected_share_is_of_all_that_was_written(film_lover, stranger):
     profile = film_lover.profile
     assert lift(profile, film_lover.tree).rejected_share == 3 / (20 + 3)
     assert lift(stranger.profile, stranger.tree).rejected_share is None
-    nothing_stood = Provenance(model="m", embedder="e", preset="films", rejected=4)
+    nothing_stood = Provenance(model="m", embedder="e", preset="films-and-music", rejected=4)
     assert lift(profile.model_copy(update={"provenance": nothing_stood}), film_lover.tree).rejected_share == 1.0

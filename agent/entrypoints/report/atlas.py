@@ -1,0 +1,87 @@
+"""Renders a population's interest tree as one HTML page that asks for nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from agent.core.schema import Branch, Level, Path, Polarity, Population, Trend, Value
+from agent.entrypoints.report.figure import Figure, draw
+from agent.entrypoints.report.page import environment, style
+from agent.steps.population import cut
+
+SHOWN = (12, 4, 3)
+"""Branches side by side at each grain: some 4,000 pixels at most, which can be scrolled through."""
+
+
+class Atlas(Value):
+    """All that the page says."""
+
+    population: Population
+    workspace: str
+    made_at: datetime
+    command: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """A branch as the figure lays it out; `weight` is the share of all people, `people` their number."""
+
+    name: str
+    level: Level
+    path: Path
+    polarity: Polarity
+    people: int
+    weight: float
+    rest: bool = False
+    """Whether it stands for branches that are left out."""
+    trend: Trend = Trend.STEADY
+    """People are counted at one moment."""
+
+
+def render_map(atlas: Atlas) -> str:
+    """The page; the same map gives the same text."""
+    shown = cut(atlas.population, SHOWN)
+    figures = (_figure(shown, polarity) for polarity in Polarity)
+    return (
+        environment()
+        .get_template("map.html.j2")
+        .render(
+            atlas=atlas,
+            population=atlas.population,
+            figures=[figure for figure in figures if figure.bars],
+            rows=list(_rows(shown.tree)),
+            more=shown.more,
+            css=style(),
+        )
+    )
+
+
+def _figure(population: Population, polarity: Polarity) -> Figure[Share]:
+    return draw(_shares(population.tree, population.more, (), polarity, population.people), polarity)
+
+
+def _shares(branches: Sequence[Branch], more: int, above: Path, polarity: Polarity, people: int) -> Iterator[Share]:
+    """The branches with people of this polarity, broad before narrow, and one bar for those that are left out."""
+    told = [(branch, _count(branch, polarity)) for branch in branches]
+    there = [(branch, count) for branch, count in told if count]
+    for branch, count in there:
+        yield Share(branch.name, branch.level, branch.path, polarity, count, count / max(people, 1))
+    if more and there:
+        name = f"and {more:,} more"
+        least = min(count for _, count in there)
+        level = there[0][0].level
+        yield Share(name, level, (*above, name), polarity, 0, least / max(people, 1), rest=True)
+    for branch, _ in told:
+        yield from _shares(branch.children, branch.more, branch.path, polarity, people)
+
+
+def _count(branch: Branch, polarity: Polarity) -> int:
+    return branch.likes if polarity is Polarity.LIKE else branch.dislikes
+
+
+def _rows(branches: Sequence[Branch]) -> Iterator[Branch]:
+    for branch in branches:
+        yield branch
+        yield from _rows(branch.children)

@@ -1,0 +1,77 @@
+"""Scores people by what their interests say of an item: `rank` the other way round.
+
+    score(u) = sum over u's interests i near the item of lambda_level(i) * sign_i * w_i * r_i ** sharpness * c_i
+
+w_i is the interest's weight and c_i its confidence; r_i is 1 where the item's own facets are the interest, else their
+cosine. lambda, sign and sharpness are those of `rank`.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from agent.core.schema import Holder, Level, Path, Polarity
+from agent.steps.rank import DEFAULT, Weights
+from agent.steps.reason import same_line
+
+SHOWN = 3
+"""Reasons a person."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """An interest that is near an item; `relation` is r."""
+
+    path: Path
+    level: Level
+    relation: float
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well an item fits a person, and the signed part of each of the interests that say so."""
+
+    user_id: str
+    score: float
+    pulls: Mapping[str, float]
+
+    def share(self, interest_id: str) -> float:
+        """An interest's part of the magnitude of all that is said."""
+        return abs(self.pulls[interest_id]) / math.fsum(map(abs, self.pulls.values()))
+
+
+def best(people: Iterable[Sequence[Holder]], near: Mapping[str, Near], n: int, weights: Weights = DEFAULT) -> list[Fit]:
+    """The `n` people whom the item fits best, best first, ties in the order given; nobody whom it does not fit.
+
+    `people` holds one person's interests at a time, of which muted ones say nothing; `near` is by interest id. Memory
+    is `n`, however many people there are.
+    """
+    fits = (_fit(held, near, weights) for held in people)
+    return heapq.nlargest(n, (fit for fit in fits if fit.score > 0), key=lambda fit: fit.score)
+
+
+def _fit(held: Sequence[Holder], near: Mapping[str, Near], weights: Weights) -> Fit:
+    pulls = {
+        one.interest_id: _pull(one, near[one.interest_id], weights)
+        for one in held
+        if not one.muted and one.interest_id in near
+    }
+    return Fit(held[0].user_id, math.fsum(pulls.values()), pulls)
+
+
+def _pull(one: Holder, near: Near, weights: Weights) -> float:
+    sign = 1.0 if one.polarity is Polarity.LIKE else -weights.push
+    closeness: float = near.relation**weights.sharpness
+    return weights.levels[one.level] * sign * one.weight * closeness * one.confidence
+
+
+def strongest(fit: Fit, near: Mapping[str, Near]) -> list[str]:
+    """The ids of the interests that speak for the item most; of one and its parent, the stronger."""
+    chosen: list[str] = []
+    for key in sorted(fit.pulls, key=lambda key: (-fit.pulls[key], -len(near[key].path), key)):
+        if fit.pulls[key] > 0 and not any(same_line(near[key].path, near[other].path) for other in chosen):
+            chosen.append(key)
+    return chosen[:SHOWN]
