@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.chains.ask import Outcome, chain
 from agent.chains.facet import FACET, FacetNames, ItemQuestion
@@ -13,6 +13,7 @@ from agent.core.asking import Style
 from agent.core.errors import ModelThrottled, ModelUnreachable
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Facets, Item, Usage, digest
+from agent.flows.teach import Teacher, open_teacher
 from agent.steps.place import catalogue_path, needs_model, settle
 from agent.steps.text import is_chinese, one_line
 from prompts import Prompt, load
@@ -48,12 +49,13 @@ async def facet_items(
     stays without facets and is counted as failed. Raises `ModelDenied` and `BudgetReached`, which concern all items.
     """
     tags = tag_counts(workspace)
+    teacher = open_teacher(workspace)
     turn = _Turn(asyncio.Semaphore(workers), progress, stop)
     total = FacetReport(0, 0, 0, Usage())
     for batch in batches:
         if turn.stopped:
             break
-        groups = _groups(workspace, _due(workspace, batch, tags))
+        groups = _groups(workspace, _due(workspace, batch, tags, teacher))
         placed = await _all(_place(workspace, group, turn) for group in groups)
         total = _sum([total, FacetReport(len(batch), 0, 0, Usage()), *placed])
     return total
@@ -88,6 +90,8 @@ class Due:
     start: tuple[str, ...]
     language: str
     recipe: str
+    learnt: bool = False
+    """Whether the start was learnt from other items."""
 
 
 @dataclass(frozen=True)
@@ -119,25 +123,36 @@ def tag_counts(workspace: Workspace) -> Mapping[str, int]:
     return counts
 
 
-def _due(workspace: Workspace, batch: Sequence[Item], tags: Mapping[str, int]) -> list[Due]:
+def _due(
+    workspace: Workspace, batch: Sequence[Item], tags: Mapping[str, int], teacher: Teacher | None = None
+) -> list[Due]:
     kept = workspace.records.facets.get([item.item_id for item in batch])
     due = []
     for item in batch:
         start = catalogue_path(item, tags, workspace.preset)
         language = "zh" if is_chinese(item.title) else "en"
-        recipe = _recipe(workspace, item, start, language)
+        lesson = teacher.recipe if teacher and not item.categories else ""
+        recipe = _recipe(workspace, item, start, language, lesson)
         old = kept.get(item.item_id)
         if old is None or (old.content_hash, old.recipe) != (item.content_hash, recipe):
             due.append(Due(item, start, language, recipe))
-    return due
+    return _taught(due, teacher) if teacher else due
 
 
-def _recipe(workspace: Workspace, item: Item, start: tuple[str, ...], language: str) -> str:
+def _taught(due: Sequence[Due], teacher: Teacher) -> list[Due]:
+    """With the learnt beginnings of those whose items carry no path."""
+    learnt = teacher.paths([one.item for one in due if not one.item.categories])
+    return [
+        replace(one, start=learnt[one.item.item_id], learnt=True) if one.item.item_id in learnt else one for one in due
+    ]
+
+
+def _recipe(workspace: Workspace, item: Item, start: tuple[str, ...], language: str, lesson: str) -> str:
     """Changes with whatever the facets depend on besides the item."""
-    if not needs_model(item, start):
+    if not lesson and not needs_model(item, start):
         return digest("catalogue", *start)
     model = workspace.chat.identity if workspace.chat.speaks(language) else ""
-    return digest(model, facet_prompt(workspace, language).version, *start)
+    return digest(model, facet_prompt(workspace, language).version, *start, *([lesson] if lesson else []))
 
 
 def facet_prompt(workspace: Workspace, language: str) -> Prompt:
@@ -193,9 +208,11 @@ def facet_questions(group: Sequence[Due]) -> list[ItemQuestion]:
     return [ItemQuestion(item=_words(due.item), known=due.start) for due in group]
 
 
-def due_groups(workspace: Workspace, batch: Sequence[Item], tags: Mapping[str, int]) -> list[list[Due]]:
+def due_groups(
+    workspace: Workspace, batch: Sequence[Item], tags: Mapping[str, int], teacher: Teacher | None
+) -> list[list[Due]]:
     """The groups of a batch that need the model."""
-    groups = _groups(workspace, _due(workspace, batch, tags))
+    groups = _groups(workspace, _due(workspace, batch, tags, teacher))
     return [group for group in groups if _needs_model(workspace, group[0])]
 
 
@@ -213,7 +230,7 @@ def _words(item: Item) -> str:
 
 
 def _facets(due: Due, answer: FacetNames | None, *, anchored: bool) -> Facets:
-    facet = settle(due.item, due.start, answer.names if answer else (), anchored=anchored)
+    facet = settle(due.item, due.start, answer.names if answer else (), anchored=anchored, learnt=due.learnt)
     return Facets(
         item_id=due.item.item_id,
         content_hash=due.item.content_hash,

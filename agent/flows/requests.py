@@ -17,15 +17,16 @@ from agent.flows.profile import fold_person, person_language
 from agent.flows.questions import chosen_interests
 from agent.flows.say import askable
 from agent.flows.standing import due_questions, standing
+from agent.flows.teach import open_teacher
 from agent.steps.frequencies import Frequencies
 from prompts import load
 
 
 def facet_requests(workspace: Workspace, batches: Iterable[Sequence[Item]]) -> Iterator[Request]:
     """A request for every group of items whose facets the model must make."""
-    tags = tag_counts(workspace)
+    tags, teacher = tag_counts(workspace), open_teacher(workspace)
     for batch in batches:
-        for group in due_groups(workspace, batch, tags):
+        for group in due_groups(workspace, batch, tags, teacher):
             prompt = facet_prompt(workspace, group[0].language)
             yield first_request(FACET, workspace.chat, prompt, facet_questions(group))
 

@@ -47,13 +47,16 @@ def needs_model(item: Item, start: tuple[str, ...]) -> bool:
     return len(start) < 2 or (len(start) == 2 and not _is_short(item))
 
 
-def settle(item: Item, start: tuple[str, ...], answer: tuple[str, ...], *, anchored: bool) -> Facet | None:
+def settle(
+    item: Item, start: tuple[str, ...], answer: tuple[str, ...], *, anchored: bool, learnt: bool = False
+) -> Facet | None:
     """The facet made of the catalogue's `start` and the model's `answer` (the whole path, `start` included).
 
     A model's macro or mid is a judgement and may use any plain words, but each of its names must add something to the
     names before it. The micro is the concrete thing: a short title itself; of a long one what the model makes of it, as
     long as it names nobody whom the item's text does not name and, where the model is a small one (`anchored`),
-    consists of words of that text. None where neither the catalogue nor the model gives a macro.
+    consists of words of that text. A `learnt` start makes a facet of its neighbours. None where neither the catalogue
+    nor the model gives a macro.
     """
     names = list(start)
     for name in answer[len(start) : 2]:
@@ -69,6 +72,8 @@ def settle(item: Item, start: tuple[str, ...], answer: tuple[str, ...], *, ancho
         told = _told(item, names, answer, anchored=anchored)
         modelled = modelled or bool(told)
         names.append(told or one_line(plain_title(item.title), NAME_LIMIT))
+    if learnt:
+        return Facet(macro=names[0], mid=names[1], micro=names[2], origin=FacetOrigin.NEIGHBOURS)
     origin = FacetOrigin.MODEL if modelled else FacetOrigin.CATALOGUE
     return Facet(macro=names[0], mid=names[1], micro=names[2], origin=origin)
 

@@ -21,6 +21,11 @@ def item_text(item: Item) -> str:
     return ". ".join(part for part in parts if part)
 
 
+def lesson_text(item: Item) -> str:
+    """What is embedded of an item to learn or to guess its path: the title and the description's beginning."""
+    return ". ".join(part for part in (item.title, item.description[:300]) if part)
+
+
 def interest_text(interest: Interest) -> str:
     """What is embedded for an interest: its path, narrow to broad; the same for everybody who has it."""
     return ", ".join(reversed(interest.path))
