@@ -52,7 +52,7 @@ def map_(
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Show what everybody with a profile is drawn to and put off by, as one tree."""
+    """Show what people with a profile are into, as one tree."""
     with existing_workspace(workspace) as wiring:
         population = population_map(wiring)
         if file:

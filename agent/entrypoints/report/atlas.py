@@ -24,6 +24,10 @@ class Atlas(Value):
     command: str
 
 
+_REST = 0.6
+"""Height of the bar that stands for all that is left out, in heights of the last that is shown: room for its words."""
+
+
 @dataclass(frozen=True)
 class Share:
     """A branch as the figure lays it out; `weight` is the share of all people, `people` their number."""
@@ -70,9 +74,8 @@ def _shares(branches: Sequence[Branch], more: int, above: Path, polarity: Polari
         yield Share(branch.name, branch.level, branch.path, polarity, count, count / max(people, 1))
     if more and there:
         name = f"and {more:,} more"
-        least = min(count for _, count in there)
         level = there[0][0].level
-        yield Share(name, level, (*above, name), polarity, 0, least / max(people, 1), rest=True)
+        yield Share(name, level, (*above, name), polarity, 0, _REST * there[-1][1] / max(people, 1), rest=True)
     for branch, _ in told:
         yield from _shares(branch.children, branch.more, branch.path, polarity, people)
 
