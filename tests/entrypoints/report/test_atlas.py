@@ -88,6 +88,14 @@ def test_hundreds_are_cut_and_the_rest_is_counted():
     assert text.count("<tr>") < 1 + 2 * SHOWN[0] + 5
 
 
+def test_what_is_left_out_of_a_side_is_of_that_side():
+    kinds = [(("food", f"kind {n}"), 5, 1 if n < 5 else 0) for n in range(9)]
+    text = page([(("food",), 30, 5), *kinds])
+    likes, dislikes = text.split("People are put off by</figcaption>")
+    assert "and 6 more" in likes
+    assert "and 2 more" in dislikes.split("<details")[0]
+
+
 def test_hidden_and_unnamed_ones_are_counted():
     assert "private ones hidden" not in page(FEW)
     text = page([(("body", "diabetes"), 3, 0), (("body",), 20, 0)], preset="health")
