@@ -97,7 +97,7 @@ def beijing(tmp_path_factory) -> Iterator[Run]:
     parks = [item["item_id"] for item in by_category["景点"][:5]]
     tables = [item["item_id"] for item in by_category["餐馆"][:3]]
     household = [*((item_id, "like") for item_id in parks), *((item_id, "like") for item_id in tables)]
-    household.append((by_category["酒店"][0]["item_id"], "dislike"))
+    household += [(hotel["item_id"], "dislike") for hotel in by_category["酒店"][:2]]
     acts = [("household", *act) for act in household] + [
         ("neighbour", parks[0], "like"),
         ("neighbour", parks[1], "view"),

@@ -135,7 +135,7 @@ class Event(Value):
         """The clock time, else the place in the order."""
         return self.at if self.at is not None else int(self.seq or 0)
 
-    @property
+    @cached_property
     def order(self) -> float:
         """Sort key within one person's history: epoch seconds, else `seq`."""
         return self.at.timestamp() if self.at is not None else float(self.seq or 0)

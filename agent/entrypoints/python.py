@@ -9,15 +9,29 @@ from typing import Any
 from agent.adapters.readers import open_source
 from agent.core.errors import UnknownUser
 from agent.core.ports import Progress
-from agent.core.schema import Audience, IngestReport, Population, Profile, Recommendation, Recommendations
+from agent.core.schema import (
+    Audience,
+    EditKind,
+    EventKind,
+    IngestReport,
+    Polarity,
+    Population,
+    Profile,
+    Recommendation,
+    Recommendations,
+)
 from agent.core.settings import load_settings
 from agent.flows import audience as whom
+from agent.flows import correct as hand
 from agent.flows import doctor, index
+from agent.flows import feedback as acts
 from agent.flows import recommend as suggest
 from agent.flows.batch import BatchReport, Engine, profile_batch
 from agent.flows.estimate import Estimate, estimate_batch
 from agent.flows.ingest import ingest
+from agent.flows.live import Moved, arrive
 from agent.flows.map import population_map
+from agent.steps.change import Change, changes
 from agent.wiring import Wiring
 
 
@@ -55,7 +69,14 @@ class Agent:
         source = open_source(_path(items), _path(events), _path(path), layout, encoding)
         self._wiring.own()
         scale = (self._wiring.settings.rating_min, self._wiring.settings.rating_max)
-        return ingest(source, self._wiring.records, rating_scale=scale, now=self._wiring.now(), progress=progress)
+        return ingest(
+            source,
+            self._wiring.records,
+            rating_scale=scale,
+            now=self._wiring.now(),
+            progress=progress,
+            arrived=lambda user_id, new: self._wiring.run(arrive(self._wiring, user_id, new)),
+        )
 
     def profile(
         self,
@@ -90,6 +111,29 @@ class Agent:
         if profile is None:
             raise UnknownUser(f"no profile of user {user!r}", where="the records", hint="call `profile` first")
         return profile
+
+    def feedback(
+        self, user: str, item: str, kind: EventKind | str, *, value: float | None = None, text: str = ""
+    ) -> Moved:
+        """One act of a person; the profile after it, and the one before, without asking a model."""
+        return self._wiring.run(acts.feedback(self._wiring, user, item, str(kind), value=value, text=text))
+
+    def correct(
+        self,
+        user: str,
+        action: EditKind | str,
+        interest: str,
+        *,
+        name: str = "",
+        polarity: Polarity | str = Polarity.LIKE,
+    ) -> Moved:
+        """A person's own correction of an interest, which outlives every rebuild."""
+        chosen = (EditKind(action), interest)
+        return self._wiring.run(hand.correct(self._wiring, user, *chosen, name=name, polarity=Polarity(polarity)))
+
+    def changes(self, user: str, since: int, until: int | None = None) -> Sequence[Change]:
+        """What became of a profile between two versions, in words."""
+        return changes(self.show(user, since), self.show(user, until))
 
     def recommend(self, user: str, n: int = 10, *, explain: bool = True) -> Recommendations:
         """The `n` best unseen items with reasons."""

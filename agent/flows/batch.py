@@ -22,6 +22,7 @@ from agent.core.ports import Progress, Workspace
 from agent.core.schema import Event, Facets, Item, JournalEntry, Moment, Profile, State, Usage
 from agent.flows.facet import FacetReport, facet_items
 from agent.flows.index import index_interests
+from agent.flows.opine import read_comments
 from agent.flows.people import chosen_people, each_person, how_many
 from agent.flows.prefill import prefill
 from agent.flows.profile import fingerprint, fold_person, person_language, recount, word_profile
@@ -52,6 +53,8 @@ class BatchReport:
     """`built`, `unchanged`, `failed`."""
     failures: dict[str, str] = field(default_factory=dict)
     usage: Usage = field(default_factory=Usage)
+    comments: Counter[str] = field(default_factory=Counter)
+    """`read` now, `unread` since the model does not speak their language."""
     seconds: dict[str, float] = field(default_factory=dict)
 
 
@@ -192,6 +195,9 @@ class _Run:
         missing = len(items) - len(facets)
         if missing:
             raise TrigrainError(f"{missing} of {len(items)} items have no facets: {self.faceted.reason}")
+        told = await read_comments(self.workspace, events)
+        self.report.usage += told.usage
+        self.report.comments.update(read=told.read, unread=told.unread)
         tree = fold_person(self.workspace, user_id, events, items, self.known, self.as_of, facets)
         return await word_profile(self.workspace, tree, person_language(self.workspace, events, items))
 

@@ -17,7 +17,7 @@ from agent.flows.requests import facet_requests, profile_requests
 
 SAMPLE = 400
 """People whose requests are rendered; of more, an even sample stands for all."""
-_ANSWER_SHARE = {"facet": 0.55, "write": 0.6}
+_ANSWER_SHARE = {"facet": 0.55, "opine": 0.4, "write": 0.6}
 """Of the tokens an answer may have, those it takes, until the ledger knows. Invented, and a first estimate
 of money leans on it."""
 _ENOUGH_CALLS = 5

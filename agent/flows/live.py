@@ -45,6 +45,13 @@ async def follow(workspace: Workspace, user_id: str, new: set[str]) -> Moved:
     return await _refold(workspace, user_id, past)
 
 
+async def arrive(workspace: Workspace, user_id: str, new: set[str]) -> Moved | None:
+    """`follow` for those who have a profile; who has none gets one, and is counted, at the next run."""
+    if not workspace.records.profiles.versions(user_id):
+        return None
+    return await follow(workspace, user_id, new)
+
+
 async def refresh(workspace: Workspace, user_id: str) -> Moved:
     """The profile as the events, the names and the person's corrections stand now; raises `UnknownUser`."""
     past = _past(workspace, user_id)

@@ -47,6 +47,7 @@ def fold_person(
         events,
         workspace.records.facets.get(items) if facets is None else facets,
         {item_id: item.title for item_id, item in items.items()},
+        workspace.records.opinions.of(user_id) if any(event.text for event in events) else {},
     )
     return apply(fold(history, lens(workspace, known), as_of, held(own)), own)
 
@@ -141,7 +142,7 @@ def _assemble(workspace: Workspace, tree: InterestTree, worded: Worded, language
 
 def prompt_versions(workspace: Workspace, language: str) -> dict[str, str]:
     """Task to prompt version, of the tasks that make a profile."""
-    return {task: load(task, language, workspace.preset.name).version for task in ("facet", "write")}
+    return {task: load(task, language, workspace.preset.name).version for task in ("facet", "opine", "write")}
 
 
 def _same(before: Profile, after: Profile) -> bool:

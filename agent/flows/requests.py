@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from agent.chains.ask import first_request
 from agent.chains.facet import FACET
+from agent.chains.opine import OPINE
 from agent.chains.write import WRITE
 from agent.core.asking import Request
 from agent.core.ports import Workspace
-from agent.core.schema import InterestTree, Item, Moment
+from agent.core.schema import Event, InterestTree, Item, Moment
 from agent.flows.facet import due_groups, expected_facets, facet_prompt, facet_questions, tag_counts
+from agent.flows.opine import clause_questions, comment_groups, opine_prompt
 from agent.flows.profile import fold_person, person_language
 from agent.flows.questions import chosen_interests
 from agent.flows.say import askable
@@ -31,14 +33,24 @@ def facet_requests(workspace: Workspace, batches: Iterable[Sequence[Item]]) -> I
 def profile_requests(
     workspace: Workspace, user_ids: Iterable[str], known: Frequencies, as_of: Moment | None = None
 ) -> Iterator[Request]:
-    """Every person's requests for words; items without facets stand with what the catalogue says of them."""
+    """Everybody's requests for comments and words; items without facets stand with what the catalogue says of them."""
     tags = tag_counts(workspace)
     for user_id in user_ids:
         events = workspace.records.events.of(user_id, as_of)
         items = workspace.records.items.get({event.item_id for event in events})
+        yield from _comment_requests(workspace, user_id, events)
         facets = expected_facets(workspace, items.values(), tags)
         tree = fold_person(workspace, user_id, events, items, known, as_of, facets)
         yield from _word_requests(workspace, tree, person_language(workspace, events, items))
+
+
+def _comment_requests(workspace: Workspace, user_id: str, events: Sequence[Event]) -> Iterator[Request]:
+    size = workspace.chat.questions_per_call
+    for language, group in comment_groups(workspace, events):
+        if workspace.chat.speaks(language):
+            due, prompt = clause_questions(group), opine_prompt(workspace, language)
+            for start in range(0, len(due), size):
+                yield first_request(OPINE, workspace.chat, prompt, due[start : start + size], user_id)
 
 
 def _word_requests(workspace: Workspace, tree: InterestTree, language: str) -> Iterator[Request]:

@@ -13,6 +13,7 @@ from agent.core import schema
 from agent.steps.clean_kinds import KNOWN, kind_of
 from agent.steps.clean_text import as_text, ident, line, path, prose, tags, tree
 from agent.steps.clean_time import EPOCH, instant
+from agent.steps.mask import mask
 
 MAX_ID = 512
 MAX_TITLE = 500
@@ -71,7 +72,7 @@ def clean_event(
 
 def quarantined(row: schema.RawRow, reason: str, detail: str) -> schema.Quarantined:
     """The row as it is kept when it is not stored."""
-    raw = row.raw or json.dumps(row.data, ensure_ascii=False)
+    raw = _without_private(row.raw or json.dumps(row.data, ensure_ascii=False), row.data)
     user_id = ident(row.data.get("user_id"))[:MAX_ID] if row.data else ""
     return schema.Quarantined(
         source=row.source,
@@ -81,6 +82,14 @@ def quarantined(row: schema.RawRow, reason: str, detail: str) -> schema.Quaranti
         raw=prose(raw, MAX_RAW),
         user_id=user_id or None,
     )
+
+
+def _without_private(raw: str, data: Data | None) -> str:
+    """The row with its comment masked; all of it, where it could not be told apart."""
+    if data is None:
+        return mask(raw).text
+    comment = as_text(data.get("text"))
+    return raw.replace(comment, mask(comment).text) if comment else raw
 
 
 def _item(data: Data) -> schema.Item:
@@ -122,7 +131,7 @@ def _event(data: Data, known: Container[str], scale: tuple[float, float], now: d
         at=at,
         seq=seq,
         value=value,
-        text=prose(data.get("text"), MAX_PROSE),
+        text=mask(prose(data.get("text"), MAX_PROSE)).text,
         attributes=_attributes(data, _EVENT_FIELDS.union(columns)),
     )
 

@@ -19,11 +19,12 @@ from dataclasses import dataclass, field
 
 from agent.core import schema
 from agent.core.presets import Preset
-from agent.core.schema import LEVELS, Event, Interest, Level, Moment, Path, Polarity
+from agent.core.schema import LEVELS, Event, EventKind, Interest, Level, Moment, Path, Polarity
 from agent.steps.confidence import Support, confidence
 from agent.steps.frequencies import Frequencies, Weighting
 from agent.steps.minds import Turn, last_turn
 from agent.steps.trend import Span
+from agent.steps.verdict import Verdict, verdict
 from agent.steps.weigh import Voice, weigh
 
 EVIDENCE_SHOWN = 5
@@ -42,6 +43,19 @@ class History:
     events: Sequence[Event]
     facets: Mapping[str, schema.Facets]
     titles: Mapping[str, str]
+    opinions: Mapping[str, schema.Opinions] = field(default_factory=dict)
+    """What the comments say, by event id."""
+
+    def verdicts(self) -> dict[str, Verdict]:
+        """What each comment that was read comes to."""
+        items = {event.event_id: event.item_id for event in self.events if event.event_id in self.opinions}
+        return {
+            event_id: verdict(self.opinions[event_id].opinions, self._names(item_id))
+            for event_id, item_id in items.items()
+        }
+
+    def _names(self, item_id: str) -> set[str]:
+        return {path[-1] for path in self.facets[item_id].paths.values()} if item_id in self.facets else set()
 
 
 @dataclass(frozen=True)
@@ -83,8 +97,9 @@ def fold(
     """
     ordered = sorted(history.events, key=lambda event: (event.order, event.event_id))
     moment = as_of if as_of is not None else (ordered[-1].moment if ordered else None)
-    voices = weigh(ordered, lens.preset, lens.rating_middle, moment)
-    nodes, placed = _gather(voices, history.facets)
+    verdicts = history.verdicts() if history.opinions else {}
+    voices = weigh(ordered, lens.preset, lens.rating_middle, moment, verdicts)
+    nodes, placed = _gather(voices, history.facets, lens.preset)
     _settle(nodes)
     interests = _Levels(nodes, Span(voices), history.titles, lens, len(ordered)).kept(held)
     return schema.InterestTree(
@@ -92,21 +107,23 @@ def fold(
     )
 
 
-def _gather(voices: Sequence[Voice], facets: Mapping[str, schema.Facets]) -> tuple[list[_Node], int]:
+def _gather(voices: Sequence[Voice], facets: Mapping[str, schema.Facets], preset: Preset) -> tuple[list[_Node], int]:
     """The nodes, broad before narrow and in path order, and how many events reached any."""
     nodes: dict[str, _Node] = {}
     places: dict[str, list[tuple[_Node, Path]]] = {}
-    reached = 0
+    reached, comment = 0, preset.event_weights.get(EventKind.COMMENT, 0.0)
     for voice in voices:
         item_id = voice.event.item_id
-        if not voice.weight or item_id not in facets:
+        if item_id not in facets or not (voice.weight or (voice.verdict and voice.verdict.facets)):
             continue
         if item_id not in places:
             places[item_id] = _places(facets[item_id], nodes)
         reached += bool(places[item_id])
         for node, about in places[item_id]:
-            node.said.append(voice)
-            node.about.append(about)
+            own = voice.about(node.path[-1], comment) if voice.verdict else voice
+            if own.weight:
+                node.said.append(own)
+                node.about.append(about)
     return sorted(nodes.values(), key=lambda node: (len(node.path), _key(node.path))), reached
 
 
@@ -243,19 +260,21 @@ class _Levels:
             trend=self.span.trend(node.voices),
             turned=_turned(node, sign),
             parent=node.parent,
-            evidence=tuple(self._evidence(voice.event) for voice in _distinct_items(strongest)[:EVIDENCE_SHOWN]),
+            evidence=tuple(self._evidence(voice, node) for voice in _distinct_items(strongest)[:EVIDENCE_SHOWN]),
             count=len(own),
             first_seen=own[0].event.moment,
             last_seen=own[-1].event.moment,
         )
 
-    def _evidence(self, event: Event) -> schema.Evidence:
+    def _evidence(self, voice: Voice, node: _Node) -> schema.Evidence:
+        event = voice.event
         return schema.Evidence(
             event_id=event.event_id,
             item_id=event.item_id,
             title=self.titles.get(event.item_id, event.item_id),
             event=event.kind,
             at=event.moment,
+            quote=voice.quote(node.path[-1]),
         )
 
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from agent.core.presets import Preset
 from agent.core.schema import Event, EventKind, Moment
+from agent.steps.verdict import Verdict
 
 PRIOR_RATINGS = 1.0
 """Weight of the scale's middle in a person's mean rating, in ratings: one rating alone must not be its own mean."""
@@ -28,6 +29,9 @@ HOURLY = 30
 not drown a year. An invented number: a big basket or a long evening stays whole."""
 RECENT_SHARE = 0.3
 """A person's latest events, of those within a half-life, that count as recent. Not yet tuned."""
+
+
+_UNREAD: Mapping[str, Verdict] = {}
 
 
 class Voice(NamedTuple):
@@ -43,31 +47,43 @@ class Voice(NamedTuple):
     late: float
     recent: bool
     clear: bool
+    verdict: Verdict | None = None
     silenced: bool = False
 
+    def about(self, name: str, weight: float) -> Voice:
+        """What it says of a facet: its own word on that, at most `weight` strong, where the comment has one."""
+        told = self.verdict.facets.get(name.casefold()) if self.verdict else None
+        return self if told is None else self._replace(weight=told[0] * weight, clear=weight >= CLEAR)
 
-def weigh(ordered: Sequence[Event], preset: Preset, rating_middle: float, as_of: Moment | None) -> list[Voice]:
-    """Each event's voice; `ordered` is one person's events, oldest first."""
+    def quote(self, name: str) -> str:
+        """The sentence that says so; "" where there was no comment."""
+        if self.verdict is None:
+            return ""
+        told = self.verdict.facets.get(name.casefold())
+        return told[1] if told else self.verdict.quotes.get(1 if self.weight > 0 else -1, "")
+
+
+def weigh(
+    ordered: Sequence[Event],
+    preset: Preset,
+    rating_middle: float,
+    as_of: Moment | None,
+    verdicts: Mapping[str, Verdict] = _UNREAD,
+) -> list[Voice]:
+    """Each event's voice; `ordered` is one person's events, oldest first, `verdicts` by event id what comments say."""
     mean = _mean_rating(ordered, rating_middle)
     crowds = Counter(map(_hour, ordered)) | {None: 1}
+    thinned = {hour: _thinned(crowd) for hour, crowd in crowds.items()}
+    now = as_of.timestamp() if isinstance(as_of, datetime) else None
+    lasting, recent = preset.lasting, RECENT_SHARE * len(ordered)
     voices = []
-    for index, event in enumerate(ordered):
-        later = len(ordered) - 1 - index
-        days = _days(event, as_of)
-        half_lives = later / preset.half_life_steps if days is None else days / preset.half_life_days
-        present = later / preset.lately_steps if days is None else days / preset.lately_days
-        weight = _weight(event, preset, mean, rating_middle) * _thinned(crowds[_hour(event)])
-        voices.append(
-            Voice(
-                event=event,
-                order=event.order,
-                weight=weight,
-                decay=preset.lasting + (1.0 - preset.lasting) * 2.0**-half_lives,
-                late=2.0**-present,
-                recent=half_lives < 1.0 and later < RECENT_SHARE * len(ordered),
-                clear=abs(weight) >= CLEAR,
-            )
-        )
+    for later, event in zip(range(len(ordered) - 1, -1, -1), ordered, strict=True):
+        half_lives, present = _ages(event, now, later, preset)
+        verdict = verdicts.get(event.event_id) if event.text else None
+        weight = _weight(event, preset, mean, rating_middle, verdict) * thinned[_hour(event)]
+        decay = lasting + (1.0 - lasting) * 2.0**-half_lives
+        fresh = half_lives < 1.0 and later < recent
+        voices.append(Voice(event, event.order, weight, decay, 2.0**-present, fresh, abs(weight) >= CLEAR, verdict))
     return _settled(voices)
 
 
@@ -76,8 +92,12 @@ def _mean_rating(events: Iterable[Event], middle: float) -> float:
     return (sum(ratings) + PRIOR_RATINGS * middle) / (len(ratings) + PRIOR_RATINGS)
 
 
-def _weight(event: Event, preset: Preset, mean_rating: float, middle: float) -> float:
+def _weight(event: Event, preset: Preset, mean_rating: float, middle: float, verdict: Verdict | None) -> float:
+    """A comment weighs by its verdict; one that was not read, or says nothing of the whole, is a mention."""
     weight = preset.event_weights.get(event.kind, 0.0)
+    if event.kind is EventKind.COMMENT:
+        said = verdict.whole if verdict else None
+        return preset.event_weights.get(EventKind.MENTION, 0.0) if said is None else weight * said
     if event.kind is not EventKind.RATING or event.value is None:
         return weight
     return weight * max(-1.0, min(1.0, (event.value - mean_rating) / max(middle, 1e-9) * 2.0))
@@ -93,10 +113,12 @@ def _thinned(crowd: int) -> float:
     return min(1.0, HOURLY * math.log2(1.0 + crowd / HOURLY) / crowd)
 
 
-def _days(event: Event, as_of: Moment | None) -> float | None:
-    if event.at is not None and isinstance(as_of, datetime):
-        return max(0.0, (as_of - event.at).total_seconds() / 86_400)
-    return None
+def _ages(event: Event, now: float | None, later: int, preset: Preset) -> tuple[float, float]:
+    """In half-lives, and in half-lives of the present."""
+    if event.at is None or now is None:
+        return later / preset.half_life_steps, later / preset.lately_steps
+    days = max(0.0, now - event.order) / 86_400
+    return days / preset.half_life_days, days / preset.lately_days
 
 
 def _settled(voices: list[Voice]) -> list[Voice]:
@@ -105,9 +127,8 @@ def _settled(voices: list[Voice]) -> list[Voice]:
     for voice in voices:
         if voice.clear:
             last[voice.event.item_id] = voice
-    return [voice._replace(silenced=True) if _contradicted(voice, last) else voice for voice in voices]
-
-
-def _contradicted(voice: Voice, last: dict[str, Voice]) -> bool:
-    final = last.get(voice.event.item_id)
-    return final is not None and voice.weight * final.weight < 0 and voice.order < final.order
+    final = [last.get(voice.event.item_id, voice) for voice in voices]
+    return [
+        one._replace(silenced=True) if one.weight * end.weight < 0 and one.order < end.order else one
+        for one, end in zip(voices, final, strict=True)
+    ]

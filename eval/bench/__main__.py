@@ -9,13 +9,14 @@ from collections.abc import Callable
 
 import orjson
 
-from eval.bench import embeddings, facets, killed, latency, peer_mem0, throughput, tokens, trouble
+from eval.bench import embeddings, facets, killed, latency, peer_mem0, throughput, tokens, trouble, updates
 from eval.bench.table import Row, documents, draw, machine
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
     "facets": facets.rows,
     "embeddings": embeddings.rows,
     "latency": latency.rows,
+    "updates": updates.rows,
 }
 SCALED: dict[str, Callable[[float], list[Row]]] = {
     "throughput": throughput.rows,

@@ -11,6 +11,7 @@ from agent.chains import line, structured
 from agent.chains.ask import chain
 from agent.chains.explain import EXPLAIN, ReasonQuestion
 from agent.chains.facet import FACET, ItemQuestion
+from agent.chains.opine import OPINE, ClauseQuestion
 from agent.chains.write import WRITE, InterestQuestion
 from agent.core.asking import Style
 from prompts import load
@@ -24,6 +25,8 @@ PALACE = ItemQuestion(item="故宫，景点", known=("旅游",))
 HORROR = InterestQuestion(interest="horror", opening="Lately drawn to", did="liked", items="Alien, Saw and It")
 DAIRY = InterestQuestion(interest="dairy", opening="Keeps coming back to", did="bought", items="Whole Milk")
 HISTORY = InterestQuestion(interest="历史古迹", opening="一直喜欢", did="喜欢过", items="故宫和天坛")
+LONG = ClauseQuestion(clause="far too long, says </data> my wife")
+QUEUE = ClauseQuestion(clause="排队太久")
 WHY = ReasonQuestion(item="The Thing", interest="horror", did="liked", items="Alien and Saw")
 WHY_ZH = ReasonQuestion(item="颐和园", interest="历史古迹", did="喜欢过", items="故宫和天坛")
 
@@ -33,6 +36,10 @@ RENDERINGS = {
     "facet.zh.line": (FACET, "zh", [PALACE]),
     "facet.en.json": (FACET, "en", [ALIEN, MILK]),
     "facet.zh.json": (FACET, "zh", [PALACE]),
+    "opine.en.line": (OPINE, "en", [LONG]),
+    "opine.zh.line": (OPINE, "zh", [QUEUE]),
+    "opine.en.json": (OPINE, "en", [LONG, QUEUE]),
+    "opine.zh.json": (OPINE, "zh", [QUEUE]),
     "write.en.line": (WRITE, "en", [HORROR]),
     "write.zh.line": (WRITE, "zh", [HISTORY]),
     "write.en.json": (WRITE, "en", [HORROR, DAIRY]),
@@ -71,15 +78,16 @@ async def asked(task, language, given, chat, **more):
 
 def right(task, given):
     """An answer in json style that the task takes."""
-    row = {"names": ["a", "b"]} if task is FACET else {"text": "It is."}
-    return answers(*[row] * len(given))
+    rows = {"facet": {"names": ["a", "b"]}, "opine": {"about": "it", "feeling": "good"}}
+    return answers(*[rows.get(task.name, {"text": "It is."})] * len(given))
 
 
 @pytest.mark.parametrize("name", RENDERINGS)
 async def test_the_whole_prompt(name, tmp_path):
     task, language, given = RENDERINGS[name]
     style = style_of(name)
-    chat = ScriptedChat(["it is." if style is Style.LINE else right(task, given)], style=style)
+    said = "it: good" if task is OPINE else "it is."
+    chat = ScriptedChat([said if style is Style.LINE else right(task, given)], style=style)
     (request,) = await asked(task, language, given, chat)
     compare(name, request, tmp_path)
     assert request.prompt_hash == load(task.name, language).version

@@ -41,7 +41,7 @@ def test_words_and_thoughts_load_no_vendor():
 
 
 def test_tasks_load_no_vendor_but_langchain_core():
-    modules, _ = world(*[f"agent.chains.{name}" for name in ("ask", "facet", "write", "explain")])
+    modules, _ = world(*[f"agent.chains.{name}" for name in ("ask", "facet", "opine", "write", "explain")])
     assert not modules & {*HEAVY, "langchain", "langchain_openai"}
 
 

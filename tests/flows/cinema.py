@@ -55,6 +55,8 @@ def factual_line(request: Request) -> str:
     """A small model's line: items are drama of country life; sentences say the facts again."""
     if request.task == "facet":
         return " country life" if request.body.endswith(">") else " drama > country life"
+    if request.task == "opine":
+        return f"it: {_feeling(request.body)}"
     told = _did(request)
     return f" from {told}." if request.task == "write" else " your taste."
 
@@ -67,9 +69,16 @@ def factual_json(request: Request) -> str:
 def _factual(task: str, row: dict[str, Any]) -> dict[str, Any]:
     if task == "facet":
         return {"names": [*row["known"], "drama", "country life"][:3]}
+    if task == "opine":
+        return {"about": "it", "feeling": _feeling(row["clause"])}
     if task == "write":
         return {"text": f"{row['opening']} {row['interest']}, from {row['items']}."}
     return {"text": f"You {row['did']} {row['items']}, so {row['item']} may appeal to you."}
+
+
+def _feeling(clause: str) -> str:
+    """Of the few words that the tests' comments use."""
+    return "bad" if any(word in clause for word in ("bad", "long", "never", "太长")) else "good"
 
 
 def _did(request: Request) -> str:

@@ -29,9 +29,10 @@ PUBLIC_SETS = [
 ]
 
 
-def run(records, batch=5000, progress=None, **arguments):
+def run(records, batch=5000, progress=None, arrived=lambda *_: None, **arguments):
     source = open_source(**arguments)
-    return ingest(source, records, rating_scale=(0.5, 5.0), now=NOW, batch=batch, progress=progress)
+    scale = (0.5, 5.0)
+    return ingest(source, records, rating_scale=scale, now=NOW, batch=batch, progress=progress, arrived=arrived)
 
 
 def adds_up(count):
@@ -300,3 +301,29 @@ def test_a_real_database_counts_the_same(tmp_path):
     assert reports[0] == reports[1]
     assert reports[1][1].items == IngestCount(read=4, duplicate=3, quarantined={"conflicting_item": 1})
     assert isinstance(reports[1][2][0]["i1"], schema.Item)
+
+
+def test_what_was_blotted_out_of_comments_is_counted(records, tmp_path):
+    items = write_lines(tmp_path / "items.jsonl", item("i1"))
+    said = ["call 13812345678 or bob@example.com", "fine", "bob@example.com"]
+    rows = [{**event(f"u{n}", "i1"), "event": "comment", "text": text} for n, text in enumerate(said)]
+    report = run(records, items=items, events=write_lines(tmp_path / "events.jsonl", *rows))
+    assert report.events.masked == {"email": 2, "phone": 1}
+    assert records.events.of("u0")[0].text == "call [phone] or [email]"
+
+
+def test_everybodys_new_events_are_told_of_once(records, tmp_path):
+    items = write_lines(tmp_path / "items.jsonl", item("i1"), item("i2"))
+    told = []
+
+    def arrive(*rows):
+        run(records, events=write_lines(tmp_path / "events.jsonl", *rows), arrived=lambda *one: told.append(one))
+
+    run(records, items=items)
+    arrive(event("u", "i1"), event("v", "i1"), event("u", "i2"))
+    stored = {user: {one.event_id for one in records.events.of(user)} for user in "uv"}
+    assert sorted(told) == [("u", stored["u"]), ("v", stored["v"])]
+    told.clear()
+    arrive(event("u", "i1"), event("v", "i2"))
+    assert [user for user, _ in told] == ["v"]
+    assert told[0][1] == {one.event_id for one in records.events.of("v")} - stored["v"]

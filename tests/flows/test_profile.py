@@ -84,7 +84,7 @@ class TestContent:
     def test_provenance_says_how_it_came_to_be(self, workspace):
         provenance = build(workspace).provenance
         assert (provenance.model, provenance.embedder, provenance.preset) == ("scripted", "hash", "general")
-        assert provenance.prompts == {task: load(task, "en", "general").version for task in ("facet", "write")}
+        assert provenance.prompts == {task: load(task, "en", "general").version for task in ("facet", "opine", "write")}
         assert provenance.written == provenance.usage.calls > 0
         assert provenance.rejected == 0
 

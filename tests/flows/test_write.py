@@ -70,15 +70,21 @@ class TestSmallModel:
         assert (worded.summary, worded.summary_origin) == (plain.summary, Origin.FOLD)
 
     def test_some_rejected_some_not(self):
-        def strays_on_comedy(request):
-            return " as in Jaws." if asked_about(request) == "comedy" else factual_line(request)
+        def strays_on_slashers(request):
+            return " as in Jaws." if asked_about(request) == "slasher" else factual_line(request)
 
-        worded = words_for("ann", ScriptedChat(strays_on_comedy))
+        worded = words_for("ann", ScriptedChat(strays_on_slashers))
         by_name = {interest.name: interest for interest in worded.interests}
-        assert by_name["comedy"].origin is Origin.FOLD
-        assert by_name["comedy"].description == "From one event: Two Left Feet."
+        assert by_name["slasher"].origin is Origin.FOLD
+        assert by_name["slasher"].description == "From 2 events, such as Deep Dark and Night Fall."
         assert by_name["horror"].origin is Origin.MODEL
         assert worded.rejected == 1
+
+    def test_what_is_tentative_is_not_for_a_model_to_claim(self):
+        worded = words_for("ann", ScriptedChat(factual_line))
+        comedy = next(interest for interest in worded.interests if interest.name == "comedy")
+        assert comedy.tentative
+        assert (comedy.origin, comedy.description) == (Origin.FOLD, "From one event: Two Left Feet.")
 
     def test_silence_is_no_failure_of_the_person(self):
         worded = words_for("ann", ScriptedChat(lambda _: AnswerError("it said nothing", usage=Usage(calls=1))))

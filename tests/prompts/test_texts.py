@@ -9,6 +9,7 @@ import pytest
 import prompts
 from agent.chains.explain import EXPLAIN
 from agent.chains.facet import FACET
+from agent.chains.opine import OPINE
 from agent.chains.task import Sentence
 from agent.chains.write import WRITE
 from agent.core.presets import load_preset, preset_names
@@ -19,7 +20,7 @@ from agent.steps.words import opening
 from prompts import LANGUAGES, glue, load
 
 FOLDER = Path(prompts.__file__).parent
-TASKS = {task.name: task for task in (FACET, WRITE, EXPLAIN)}
+TASKS = {task.name: task for task in (FACET, OPINE, WRITE, EXPLAIN)}
 SPOKEN = [task for task in TASKS.values() if task.answer is Sentence]
 EVERY = [(task, language, preset) for task in TASKS.values() for language in LANGUAGES for preset in preset_names()]
 every = pytest.mark.parametrize(
@@ -115,8 +116,11 @@ def test_an_example_says_nothing_but_its_facts(task, language, preset, number, c
     _, question, answer = example(task, language, preset, number)
     if task in SPOKEN:
         assert faults(answer.text, list(question.holes().values()), rules(language, closed)) == []
-    else:
+    elif task is FACET:
         assert 1 < len(answer.names) <= 3
+    else:
+        said = question.clause.casefold()
+        assert answer.about.casefold() in said or answer.about in ("it", "它")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -207,3 +207,17 @@ def test_what_is_kept_of_a_refused_row_is_short_clean_and_names_the_person():
 
 def test_no_detail_runs_away_with_a_long_value():
     assert len(event(timestamp="9" * 5000).detail) < 200
+
+
+def test_a_comment_is_kept_without_what_reaches_a_person():
+    assert event(event="comment", text="Loved it, call 13812345678").text == "Loved it, call [phone]"
+
+
+def test_a_refused_row_is_kept_without_what_reaches_a_person():
+    refused = event(event="adore", text="mail bob@example.com", timestamp=1483571898)
+    assert "mail [email]" in refused.raw
+    assert "1483571898" in refused.raw
+    broken = clean_event(
+        row(None, fault="broken_json", raw='{"text": "mail bob@example.com", '), known=set(), scale=(0, 5), now=NOW
+    )
+    assert "bob@" not in broken.raw

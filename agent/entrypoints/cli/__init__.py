@@ -8,7 +8,7 @@ import sys
 import typer
 
 from agent.core.errors import Interrupted, TrigrainError
-from agent.entrypoints.cli import build, demo, inputs, inspect, population, suggest
+from agent.entrypoints.cli import build, correct, demo, inputs, inspect, population, suggest
 from agent.entrypoints.cli.drawing import err, flush, print_json
 
 app = typer.Typer(
@@ -34,6 +34,8 @@ for verb in (
     inspect.show,
     suggest.recommend,
     suggest.explain,
+    correct.feedback,
+    correct.interests,
     population.audience,
     population.map_,
     build.reindex,

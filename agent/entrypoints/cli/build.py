@@ -146,6 +146,7 @@ def batch_document(report: BatchReport) -> dict[str, object]:
     return {
         "states": {state: report.outcomes[state] for state in ("built", "unchanged", "failed")},
         "failures": report.failures,
+        "comments": {outcome: report.comments[outcome] for outcome in ("read", "unread")},
         "calls": usage.calls,
         "cached": usage.cached,
         "tokens_in": usage.tokens_in,
@@ -165,6 +166,10 @@ def draw_batch(report: BatchReport) -> None:
         f"{usage.tokens_out} out, ${usage.cost_usd:.4f}",
         soft_wrap=True,
     )
+    if report.comments.total():
+        out.print(
+            f"comments: {report.comments['read']} read, {report.comments['unread']} in a language it does not speak"
+        )
     for user_id, reason in report.failures.items():
         err.print(f"[red]failed[/] {escape(user_id)}: {escape(reason)}", soft_wrap=True)
 

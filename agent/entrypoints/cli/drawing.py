@@ -21,6 +21,7 @@ from agent.core import ports
 from agent.core.schema import (
     Interest,
     Level,
+    Origin,
     Polarity,
     Profile,
     Recommendation,
@@ -32,6 +33,10 @@ from agent.core.schema import (
 )
 
 _TRENDS = {Trend.NEW: "new", Trend.RISING: "rising", Trend.FADING: "fading", Trend.STEADY: ""}
+_LATELY = 1.5
+"""The present share is told where it is this many times the whole's ..."""
+_WORTH_A_WORD = 0.1
+"""... and no less than this. Both are judgement."""
 
 
 class _Console(Console):
@@ -142,7 +147,22 @@ def _interest_line(interest: Interest) -> str:
     trend = f" [cyan]{_TRENDS[interest.trend]}[/]" if _TRENDS[interest.trend] else ""
     bold = "bold" if interest.level is Level.MACRO else "default"
     words = f"  [dim]{escape(interest.description)}[/]" if interest.level is not Level.MICRO else ""
-    return f"[{bold}]{escape(interest.name)}[/] {interest.weight:.0%}{trend}{words}"
+    return f"[{bold}]{escape(interest.name)}[/] {interest.weight:.0%}{trend}{_marks(interest)}{words}"
+
+
+def _marks(interest: Interest) -> str:
+    """What a reader must know beside name and weight."""
+    marks = {
+        f"since {clock(interest.turned)}": interest.turned is not None,
+        f"lately {interest.lately:.0%}": interest.lately >= _LATELY * interest.weight
+        and interest.lately >= _WORTH_A_WORD,
+        "not enough yet": interest.tentative,
+        "pinned": interest.pinned,
+        "muted": interest.muted,
+        "by hand": interest.origin is Origin.USER,
+    }
+    told = [mark for mark, holds in marks.items() if holds]
+    return f" [yellow]{', '.join(told)}[/]" if told else ""
 
 
 def draw_recommendations(found: Recommendations) -> None:

@@ -15,6 +15,7 @@ from agent.core.schema import IngestCount, IngestReport, Quarantined
 from agent.entrypoints.cli.drawing import err, out, print_json, progress_bars
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, open_workspace
 from agent.flows.ingest import ingest as run_ingest
+from agent.flows.live import arrive
 from agent.wiring import Wiring
 
 _LISTED = 10
@@ -59,7 +60,14 @@ def ingest_source(wiring: Wiring, source: Source, *, quiet: bool) -> IngestRepor
     wiring.own()
     scale = (wiring.settings.rating_min, wiring.settings.rating_max)
     with progress_bars(quiet) as progress:
-        return run_ingest(source, wiring.records, rating_scale=scale, now=wiring.now(), progress=progress)
+        return run_ingest(
+            source,
+            wiring.records,
+            rating_scale=scale,
+            now=wiring.now(),
+            progress=progress,
+            arrived=lambda user_id, new: wiring.run(arrive(wiring, user_id, new)),
+        )
 
 
 def _refused(wiring: Wiring, source: Source) -> list[Quarantined]:
@@ -73,6 +81,8 @@ def draw_counts(report: IngestReport) -> None:
     for name, count in (("items", report.items), ("events", report.events)):
         if count.read:
             out.print(f"{name:<7}{_sentence(count)}")
+    for kind, found in report.events.masked.items():
+        out.print(f"  masked in comments: {found} {kind}")
     reasons = {**report.items.quarantined}
     for reason, rows in report.events.quarantined.items():
         reasons[reason] = reasons.get(reason, 0) + rows

@@ -10,10 +10,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from agent.core.errors import InputError, UnknownUser
+from agent.core.ports import Records
 from agent.core.schema import Profile, Usage
 from agent.entrypoints.cli.drawing import draw_profile, out, print_json
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, existing_workspace, open_workspace
 from agent.flows.doctor import examine
+from agent.steps.change import changes, nothing
 
 
 def show(
@@ -22,24 +24,39 @@ def show(
         int | None,
         typer.Option("--at", min=1, metavar="VERSION", help="An earlier version, by its number [default: the latest]."),
     ] = None,
+    since: Annotated[
+        int | None,
+        typer.Option("--since", min=1, metavar="VERSION", help="Say in words what changed since this version."),
+    ] = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Show a profile: its summary and its interests at three grains."""
     with existing_workspace(workspace) as wiring:
-        profile = wiring.records.profiles.get(user, at) or _missing(wiring.records.profiles.get(user), user, at)
+        profile = _version(wiring.records, user, at)
+        before = _version(wiring.records, user, since) if since else None
+    told = [change.words for change in changes(before, profile)] if before else []
     if json:
-        print_json(profile.model_dump(mode="json"))
-    else:
-        draw_profile(profile)
+        document = profile.model_dump(mode="json")
+        print_json({**document, "changes": {"since": before.version, "words": told}} if before else document)
+        return
+    draw_profile(profile)
+    if before:
+        out.print(f"since version {before.version}:")
+        for words in told or [nothing(profile.language)]:
+            out.print(f"  {escape(words)}", soft_wrap=True)
+
+
+def _version(records: Records, user: str, version: int | None) -> Profile:
+    return records.profiles.get(user, version) or _missing(records.profiles.get(user), user, version)
 
 
 def _missing(latest: Profile | None, user: str, at: int | None) -> NoReturn:
     if latest is None:
         raise UnknownUser(f"no profile of user {user!r}", where="the records", hint="run `trigrain profile USER` first")
     what = f"no version {at} of the profile of user {user!r}"
-    raise InputError(what, where="option --at", hint=f"the latest is {latest.version}")
+    raise InputError(what, where="option --at or --since", hint=f"the latest is {latest.version}")
 
 
 class By(StrEnum):

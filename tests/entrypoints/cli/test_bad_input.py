@@ -52,6 +52,7 @@ class TestFiles:
             "updated": 0,
             "duplicate": 2,
             "quarantined": {"broken_json": 1},
+            "masked": {},
         }
         assert [(row["line"], row["reason"]) for row in told.document["rows"]] == [(2, "broken_json")]
 

@@ -1,0 +1,91 @@
+"""`feedback` and `interests`: what moves one person's profile at once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from agent.core.schema import EditKind, EventKind, Polarity
+from agent.entrypoints.cli.drawing import out, print_json
+from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, existing_workspace
+from agent.flows import correct as hand
+from agent.flows import feedback as acts
+from agent.flows.live import Moved
+from agent.steps.change import Change, changes, nothing
+
+_LEAST = 0.005
+"""Share of a level that an interest must move to be told of after one act: what rounds to nothing is left out."""
+
+
+def feedback(
+    user: Annotated[str, typer.Argument(metavar="USER", help="Who did it.")],
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="To which item, by its id.")],
+    kind: Annotated[EventKind, typer.Argument(metavar="KIND", help=f"What: {', '.join(EventKind)}.")],
+    value: Annotated[float | None, typer.Option(metavar="NUMBER", help="Rating, quantity or seconds.")] = None,
+    text: Annotated[str, typer.Option(metavar="TEXT", help="The comment.")] = "",
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Tell one act of a person; the profile moves at once, without asking a model."""
+    with existing_workspace(workspace) as wiring:
+        moved = wiring.run(acts.feedback(wiring, user, item, kind.value, value=value, text=text))
+    _tell(moved, json)
+
+
+def interests(
+    user: Annotated[str, typer.Argument(metavar="USER", help="Whose profile.")],
+    action: Annotated[EditKind, typer.Argument(metavar="ACTION", help=f"One of: {', '.join(EditKind)}.")],
+    interest: Annotated[
+        str, typer.Argument(metavar="INTEREST", help="Its name, its path as in 'film > horror', or its id.")
+    ],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The new name, of a renaming.")] = "",
+    dislike: Annotated[bool, typer.Option("--dislike", help="What is added puts the person off.")] = False,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Correct a profile by hand: no rebuild and no model overrides it, until `restore`."""
+    polarity = Polarity.DISLIKE if dislike else Polarity.LIKE
+    with existing_workspace(workspace) as wiring:
+        moved = wiring.run(hand.correct(wiring, user, action, interest, name=name, polarity=polarity))
+        path = hand.latest_path(wiring, user)
+    found = hand.corrected(moved, path)
+    if json:
+        print_json(
+            {
+                "interest": found.model_dump(mode="json") if found else None,
+                "path": path,
+                "version": moved.profile.version,
+                "changes": [change.words for change in _changes(moved)],
+            }
+        )
+        return
+    _draw(moved)
+
+
+def _tell(moved: Moved, json: bool) -> None:
+    if not json:
+        _draw(moved)
+        return
+    shown = [{"interest": _interest(change), "words": change.words} for change in _changes(moved)]
+    profile = moved.profile
+    print_json({"user_id": profile.user_id, "version": profile.version, "changes": shown})
+
+
+def _interest(change: Change) -> dict[str, object] | None:
+    return change.after.model_dump(mode="json") if change.after else None
+
+
+def _changes(moved: Moved) -> list[Change]:
+    return changes(moved.before, moved.profile, _LEAST)
+
+
+def _draw(moved: Moved) -> None:
+    profile = moved.profile
+    out.print(f"[bold]{escape(profile.user_id)}[/]  version {profile.version}: {escape(profile.summary)}")
+    told = [change.words for change in _changes(moved)] or [nothing(profile.language)]
+    for words in told:
+        out.print(f"  {escape(words)}", soft_wrap=True)
