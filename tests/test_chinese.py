@@ -119,7 +119,7 @@ class TestMultilingual:
             asked = user.split("<data>\n")[1].split("\n</data>")[0]
             assert is_chinese(system) is any(map(is_chinese, asked.split("\n")))
 
-        found = wiring.run(recommend(wiring, "小王", 3))
+        found = wiring.run(recommend(wiring, "小王", 2))
         assert found.fallback is None
         for line in found.items:
             assert line.explanation_origin == "model"

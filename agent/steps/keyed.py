@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import chain
 
 from agent.core.schema import Item
 from agent.steps.text import is_chinese, one_line
@@ -24,6 +25,8 @@ MOST_SHARE = 0.5
 """Share of the items above which a value divides nothing."""
 COVERAGE = 0.5
 """Share of the items that a field must place."""
+LOOKED_AT = 5_000
+"""Items of a category that decide, the first by id: enough to tell a field, and new items seldom change the choice."""
 MOST_VALUES = 100
 """Values a field may have; one with more is a name, not a kind."""
 
@@ -73,9 +76,9 @@ def fields(text: str) -> dict[str, str]:
 
 
 def choose(batches: Callable[[], Iterable[Sequence[Item]]], words: Words) -> Chosen:
-    """The field for each category that is an item's only one; `batches` gives the catalogue, twice.
+    """The field for each category that is an item's only one; `batches` gives the catalogue by id, twice.
 
-    Memory is the fields' distinct values. Categories whose items no field places well are absent.
+    Memory is the distinct values of the items that are looked at. Categories that no field divides well are absent.
     """
     sizes: Counter[str] = Counter()
     tallies: dict[str, dict[tuple[Reading, str], Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
@@ -102,10 +105,12 @@ class _Read:
 
 
 def _read(batches: Iterable[Sequence[Item]], words: Words) -> Iterator[_Read]:
-    for batch in batches:
-        for item in batch:
-            if len(item.categories) == 1:
-                yield _Read(item.categories[0].casefold(), item.title, _names(fields(item.description), words))
+    looked_at: Counter[str] = Counter()
+    for item in chain.from_iterable(batches):
+        category = item.categories[0].casefold() if len(item.categories) == 1 else ""
+        if category and looked_at[category] < LOOKED_AT:
+            looked_at[category] += 1
+            yield _Read(category, item.title, _names(fields(item.description), words))
 
 
 def _names(pairs: Mapping[str, str], words: Words) -> dict[tuple[Reading, str], set[str]]:

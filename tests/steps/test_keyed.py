@@ -11,6 +11,7 @@ import pytest
 
 from agent.adapters.segmenter import JiebaSegmenter
 from agent.core.schema import Item
+from agent.steps import keyed
 from agent.steps.keyed import Choice, Reading, choose, fields, keyed_mid
 from tests.fakes.segmenter import CharacterSegmenter
 
@@ -127,6 +128,11 @@ class TestChoice:
         catalogue = items("酒店", *self.HOTELS) + items("景点", *self.HOTELS)
         shuffled = random.Random(3).sample(catalogue, len(catalogue))
         assert chosen(*catalogue) == chosen(*shuffled)
+
+    def test_the_first_items_decide(self, monkeypatch):
+        catalogue = items("酒店", *self.HOTELS, *["类型：民宿；评分：1"] * 50)
+        monkeypatch.setattr(keyed, "LOOKED_AT", len(self.HOTELS))
+        assert chosen(*catalogue) == chosen(*catalogue[: len(self.HOTELS)])
 
     def test_no_word_is_cut_where_nothing_is_keyed(self):
         def never(text):

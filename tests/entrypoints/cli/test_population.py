@@ -79,6 +79,11 @@ class TestMap:
         assert done.code == 2
         assert done.complaint.startswith("cannot write the page")
 
+    def test_a_page_where_a_folder_is_leaves_nothing_behind(self, known, tmp_path):
+        (tmp_path / "map.html").mkdir()
+        assert typed("map", "--out", tmp_path / "map.html", "--workspace", known).code == 2
+        assert [path.name for path in tmp_path.iterdir()] == ["map.html"]
+
     def test_nobody_yet(self, stored):
         assert typed("map", "--workspace", stored).out.strip() == "0 people, 0 interests"
 
