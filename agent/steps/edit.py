@@ -46,7 +46,20 @@ def hands(edits: Iterable[Edit]) -> dict[str, Hand]:
     for edit in edits:
         key = interest_id(edit.path)
         found[key] = _with(found.get(key, Hand(edit.path)), edit)
+        if edit.kind in _WANTED:
+            _let_back(found, edit.path)
     return {key: hand for key, hand in found.items() if hand != Hand(hand.path)}
+
+
+_WANTED = frozenset({EditKind.PIN, EditKind.ADD, EditKind.RENAME})
+"""What brings an interest back with all that it lies in."""
+
+
+def _let_back(found: dict[str, Hand], path: Path) -> None:
+    for depth in range(1, len(path)):
+        key = interest_id(path[:depth])
+        if key in found:
+            found[key] = replace(found[key], removed=False)
 
 
 def _with(hand: Hand, edit: Edit) -> Hand:
@@ -86,14 +99,9 @@ def apply(tree: InterestTree, by_id: Hands) -> InterestTree:
 
 
 def _gone(path: Path, by_id: Hands) -> bool:
-    """Whether the person removed it, or something above it and not it itself."""
-    for depth in range(len(path), 0, -1):
-        hand = by_id.get(interest_id(path[:depth]))
-        if hand and hand.removed:
-            return True
-        if hand and (hand.added or hand.pinned):
-            return False
-    return False
+    """Whether the person removed it, or something that it lies in."""
+    above = (by_id.get(interest_id(path[:depth])) for depth in range(1, len(path) + 1))
+    return any(hand.removed for hand in above if hand)
 
 
 def _marked(interest: Interest, hand: Hand | None) -> Interest:

@@ -29,7 +29,7 @@ def feedback(
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Tell one act of a person; the profile moves at once, without asking a model."""
+    """Tell one act of a person, and move the profile at once."""
     with existing_workspace(workspace) as wiring:
         moved = wiring.run(acts.feedback(wiring, user, item, kind.value, value=value, text=text))
     _tell(moved, json)
@@ -47,7 +47,7 @@ def interests(
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Correct a profile by hand: no rebuild and no model overrides it, until `restore`."""
+    """Correct a profile by hand; no rebuild overrides it."""
     polarity = Polarity.DISLIKE if dislike else Polarity.LIKE
     with existing_workspace(workspace) as wiring:
         moved = wiring.run(hand.correct(wiring, user, action, interest, name=name, polarity=polarity))

@@ -53,7 +53,7 @@ def map_(
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Show what people with a profile are into, as one tree."""
+    """Show what everybody is drawn to, and put off by."""
     with existing_workspace(workspace) as wiring:
         population = population_map(wiring)
         if file:

@@ -70,7 +70,7 @@ def test_ingest(data, tmp_path):
     assert (first.code, first.err) == (0, "")
     rows = {name: (data / f"{name}.jsonl").read_text(encoding="utf-8").count("\n") for name in ("items", "events")}
     for name, count in rows.items():
-        kept = {"read": count, "stored": count, "updated": 0, "duplicate": 0, "quarantined": {}}
+        kept = {"read": count, "stored": count, "updated": 0, "duplicate": 0, "quarantined": {}, "masked": {}}
         assert first.document[name] == kept
     again = typed("ingest", data, "--workspace", tmp_path / "new")
     assert again.code == 0
