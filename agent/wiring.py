@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from agent.adapters.langchain_chat import LangChainChat
     from agent.adapters.lock import WorkspaceLock
     from agent.adapters.openai_batch import OpenAIBatch
+    from agent.adapters.openai_embedder import OpenAIEmbedder
     from agent.adapters.purse import Purse
-    from agent.core.ports import BatchEngine, ChatModel, Embedder, Records, Vectors
+    from agent.core.ports import BatchEngine, ChatModel, Embedder, Records, Segmenter, Vectors
 
 T = TypeVar("T")
 _LOCAL = "local:"
+_OPENAI = "openai:"
 QUESTIONS_PER_CALL = 20
 """Items faceted in one call; also the sentences of a whole profile, which then takes one call."""
 
@@ -36,6 +38,7 @@ class Wiring:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._connected: list[LangChainChat | OpenAIBatch] = []
+        self._closing: list[OpenAIEmbedder] = []
         self._lock: WorkspaceLock | None = None
 
     def __enter__(self) -> Wiring:
@@ -68,10 +71,24 @@ class Wiring:
 
     @cached_property
     def embedder(self) -> Embedder:
-        """The sentence embedder."""
+        """The sentence embedder, in process or behind an URL."""
+        spec = self.settings.embedder
+        if spec.startswith(_OPENAI):
+            from agent.adapters.openai_embedder import open_openai_embedder
+
+            far = open_openai_embedder(spec.removeprefix(_OPENAI), self.settings.timeout_seconds)
+            self._closing.append(far)
+            return far
         from agent.adapters.embedder import open_embedder
 
-        return open_embedder(self.settings.embedder)
+        return open_embedder(spec)
+
+    @cached_property
+    def segmenter(self) -> Segmenter:
+        """Chinese words."""
+        from agent.adapters.segmenter import JiebaSegmenter
+
+        return JiebaSegmenter()
 
     @cached_property
     def price(self) -> Price | None:
@@ -168,6 +185,8 @@ class Wiring:
 
     def close(self) -> None:
         """Releases what was opened, the workspace last."""
+        for far in self._closing:
+            far.close()
         for store in ("vectors", "records"):
             if store in self.__dict__:
                 getattr(self, store).close()

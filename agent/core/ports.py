@@ -91,8 +91,18 @@ class Embedder(Protocol):
     def dimension(self) -> int:
         """d."""
 
+    def speaks(self, language: str) -> bool:
+        """Whether texts in `en` or `zh` that mean alike come out near each other."""
+
     def encode(self, texts: Sequence[str]) -> Matrix:
         """(n, d) float32, unit rows, in the order of `texts`; (0, d) for none. Raises `EmbeddingError`."""
+
+
+class Segmenter(Protocol):
+    """Chinese text to words."""
+
+    def words(self, text: str) -> list[str]:
+        """In their order; together they are the text."""
 
 
 class Vectors(Protocol):
@@ -357,6 +367,10 @@ class Workspace(Protocol):
     @property
     def embedder(self) -> Embedder:
         """As the settings say."""
+
+    @property
+    def segmenter(self) -> Segmenter:
+        """Cuts Chinese into words."""
 
     @property
     def chat(self) -> ChatModel:

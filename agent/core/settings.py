@@ -30,7 +30,11 @@ class Settings(BaseSettings):
     `none` loads no model: what the catalogue and the fold say is the whole profile, its no-LLM twin.
     """
     embedder: str = "local"
-    """`local` (the MiniLM that a package carries), a folder, or a sentence-transformers hub name."""
+    """`local` (the MiniLM that a package carries; English), a folder, a sentence-transformers hub name, or
+    `openai:NAME` (OPENAI_API_KEY and OPENAI_BASE_URL, as for `llm`).
+
+    For Chinese a multilingual one: `paraphrase-multilingual-MiniLM-L12-v2`, `openai:text-embedding-3-small`.
+    """
     records_url: str = ""
     """SQLAlchemy URL; empty: SQLite in the workspace."""
     chroma_url: str = ""

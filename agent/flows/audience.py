@@ -15,7 +15,7 @@ from agent.steps import words
 from agent.steps.audience import Fit, Near, best, strongest
 from agent.steps.private import is_private
 from agent.steps.rank import DEFAULT
-from agent.steps.text import main_language
+from agent.steps.text import main_language, plain_name
 
 NEAREST = 50
 """Interests of each grain that are looked at beside the item's own. Invented; the 50th is seldom near."""
@@ -65,7 +65,7 @@ def _member(workspace: Workspace, item: Item, fit: Fit, near: Mapping[str, Near]
     reasons = tuple(
         AudienceReason(
             interest_id=key,
-            interest=near[key].path[-1],
+            interest=plain_name(near[key].path),
             level=near[key].level,
             share=fit.share(key),
             count=counts.get(key, 0),

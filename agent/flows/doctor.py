@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from agent.core.errors import TrigrainError
-from agent.core.ports import Workspace
+from agent.core.ports import ChatModel, Embedder, Workspace
 from agent.core.schema import State, Value
 from agent.flows.index import COLLECTIONS, ITEMS
+from agent.flows.tongues import catalogue_advice
 
 
 class Finding(Value):
@@ -17,11 +18,13 @@ class Finding(Value):
     ok: bool
     found: str
     hint: str = ""
+    advice: str = ""
+    """What would serve the workspace better, though nothing is wrong."""
 
 
 def examine(workspace: Workspace) -> list[Finding]:
     """Settings, records, vectors, embedder and chat model, each opened for real."""
-    checks: dict[str, Callable[[Workspace], str]] = {
+    checks: dict[str, Callable[[Workspace], str | tuple[str, str]]] = {
         "workspace": lambda w: str(w.settings.workspace.absolute()),
         "preset": lambda w: w.preset.name,
         "records": _records,
@@ -34,9 +37,11 @@ def examine(workspace: Workspace) -> list[Finding]:
     return [_finding(name, check, workspace) for name, check in checks.items()]
 
 
-def _finding(name: str, check: Callable[[Workspace], str], workspace: Workspace) -> Finding:
+def _finding(name: str, check: Callable[[Workspace], str | tuple[str, str]], workspace: Workspace) -> Finding:
     try:
-        return Finding(check=name, ok=True, found=check(workspace))
+        told = check(workspace)
+        found, advised = (told, "") if isinstance(told, str) else told
+        return Finding(check=name, ok=True, found=found, advice=advised)
     except TrigrainError as error:
         where = f", {error.where}" if error.where else ""
         return Finding(check=name, ok=False, found=error.what + where, hint=error.hint)
@@ -59,7 +64,7 @@ def _journal(workspace: Workspace) -> str:
 
 def _embedder(workspace: Workspace) -> str:
     vector = workspace.embedder.encode(["interest"])
-    return f"{workspace.embedder.identity}, {vector.shape[1]} dimensions"
+    return f"{workspace.embedder.identity}, {vector.shape[1]} dimensions, speaks {_languages(workspace.embedder)}"
 
 
 def _vectors(workspace: Workspace) -> str:
@@ -71,7 +76,14 @@ def _vectors(workspace: Workspace) -> str:
     return told
 
 
-def _chat(workspace: Workspace) -> str:
-    """Its identity and languages; a far model is not called, since that may cost money."""
-    spoken = " and ".join(filter(workspace.chat.speaks, ("en", "zh"))) or "no language"
-    return f"{workspace.chat.identity}, {workspace.chat.style.value} style, speaks {spoken}"
+def _chat(workspace: Workspace) -> tuple[str, str]:
+    """Its identity and languages; a far model is not called, since that may cost money.
+
+    With the advice for both models, where the catalogue is in a language that one of them does not speak.
+    """
+    chat = workspace.chat
+    return f"{chat.identity}, {chat.style.value} style, speaks {_languages(chat)}", catalogue_advice(workspace)
+
+
+def _languages(model: ChatModel | Embedder) -> str:
+    return " and ".join(filter(model.speaks, ("en", "zh"))) or "no language"

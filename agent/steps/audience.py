@@ -15,10 +15,7 @@ from dataclasses import dataclass
 
 from agent.core.schema import Holder, Level, Path, Polarity
 from agent.steps.rank import DEFAULT, Weights
-from agent.steps.reason import same_line
-
-SHOWN = 3
-"""Reasons a person."""
+from agent.steps.reason import LEAST, SHOWN, same_line
 
 
 @dataclass(frozen=True)
@@ -69,9 +66,13 @@ def _pull(one: Holder, near: Near, weights: Weights) -> float:
 
 
 def strongest(fit: Fit, near: Mapping[str, Near]) -> list[str]:
-    """The ids of the interests that speak for the item most; of one and its parent, the stronger."""
+    """The ids of the interests that speak for the item most, as `reasons` chooses them."""
     chosen: list[str] = []
     for key in sorted(fit.pulls, key=lambda key: (-fit.pulls[key], -len(near[key].path), key)):
-        if fit.pulls[key] > 0 and not any(same_line(near[key].path, near[other].path) for other in chosen):
+        if (
+            fit.pulls[key] > 0
+            and fit.share(key) >= LEAST
+            and not any(same_line(near[key].path, near[other].path) for other in chosen)
+        ):
             chosen.append(key)
     return chosen[:SHOWN]

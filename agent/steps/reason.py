@@ -9,7 +9,7 @@ from agent.core.schema import LEVELS, Candidate, EvidenceItem, Interest, Path, P
 
 SHOWN = 3
 """Reasons an item."""
-_LEAST = 0.05
+LEAST = 0.05
 """Share of all that is said of an item below which an interest is no reason."""
 _GRAINS = frozenset(Source(level) for level in LEVELS)
 
@@ -23,7 +23,7 @@ def reasons(candidate: Candidate, interests: Mapping[str, Interest]) -> tuple[Re
     likes = [(pull, interests[i]) for i, pull in candidate.pulls.items() if interests[i].polarity is Polarity.LIKE]
     chosen: list[tuple[float, Interest]] = []
     for pull, interest in sorted(likes, key=lambda pair: (-pair[0], -len(pair[1].path), pair[1].id)):
-        if total and pull / total >= _LEAST and not any(same_line(interest.path, other.path) for _, other in chosen):
+        if total and pull / total >= LEAST and not any(same_line(interest.path, other.path) for _, other in chosen):
             chosen.append((pull, interest))
     return tuple(_reason(interest, pull / total) for pull, interest in chosen[:SHOWN])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from agent.core.schema import Interest, Item
+from agent.core.schema import Interest, Item, Path
 
 _CLOSING_NUMBER = re.compile(r"\s*[(（][^()（）]{0,12}\d[^()（）]{0,12}[)）]\s*$")
 """A year, a size, a count in brackets at the end of a title."""
@@ -51,12 +51,14 @@ def in_general(macro: str) -> str:
     return f"{macro}（综合）" if is_chinese(macro) else f"{macro} in general"
 
 
+def plain_name(path: Path) -> str:
+    """The last name of a path; where that says "in general", what it is general about."""
+    return path[-2] if len(path) > 1 and path[-1] == in_general(path[-2]) else path[-1]
+
+
 def spoken(interest: Interest) -> str:
     """The interest in a sentence about a taste: a micro, the thing itself, speaks as the kind that it belongs to."""
-    names = interest.path[:2]
-    if len(names) == 2 and names[1] == in_general(names[0]):
-        return names[0]
-    return names[-1]
+    return plain_name(interest.path[:2])
 
 
 def one_line(text: str, limit: int) -> str:

@@ -167,3 +167,24 @@ def test_a_failure_of_the_vendor_is_ours_and_one_line(fault):
     assert caught.value.where == "counting"
     embedder._model.fault = None
     assert embedder.encode(["a"]).shape == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "chinese"),
+    [
+        ("local", False),
+        ("sentence-transformers/all-MiniLM-L6-v2", False),
+        ("sentence-transformers/all-mpnet-base-v2", False),
+        ("BAAI/bge-small-en-v1.5", False),
+        ("/models/bge-small-en/", False),
+        ("sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2", True),
+        ("BAAI/bge-m3", True),
+        ("intfloat/multilingual-e5-small", True),
+        ("BAAI/bge-small-zh-v1.5", True),
+        ("/models/opened", True),
+    ],
+)
+def test_a_name_that_says_english_speaks_no_chinese(name, chinese):
+    told = open_embedder(name)
+    assert told.speaks("en")
+    assert told.speaks("zh") is chinese

@@ -9,6 +9,7 @@ import pytest
 import agent
 
 HEAVY = ["torch", "chromadb", "fastapi", "sqlalchemy", "sentence_transformers", "llama_cpp", "openai", "transformers"]
+STEPS = ["audience", "clean", "fold", "keyed", "place", "population", "rank", "reason", "text", "verify", "words"]
 WORLD = """
 import json, logging, os, sys, warnings
 before = (dict(os.environ), list(logging.root.handlers), list(warnings.filters), logging.root.level)
@@ -34,7 +35,7 @@ def test_the_package_alone_loads_next_to_nothing():
 
 
 def test_words_and_thoughts_load_no_vendor():
-    names = [f"agent.steps.{name}" for name in ("clean", "fold", "place", "rank", "reason", "text", "verify", "words")]
+    names = [f"agent.steps.{name}" for name in STEPS]
     names += [f"agent.core.{name}" for name in ("errors", "ports", "presets", "settings")]
     modules, _ = world("prompts", *names)
     assert not modules & {*HEAVY, "langchain", "langchain_openai"}

@@ -14,12 +14,19 @@ _WORD = re.compile(r"[\u3400-\u9fff]|\w+")
 
 
 class HashEmbedder:
-    """Fills `Embedder`: texts are as close as they share words. `asked` holds every text in order."""
+    """Fills `Embedder`: texts are as close as they share words.
 
-    def __init__(self, dimension: int = 64, identity: str = "hash") -> None:
+    `asked` holds every text in order, `languages` are those that it speaks.
+    """
+
+    def __init__(self, dimension: int = 64, identity: str = "hash", languages: Sequence[str] = ("en", "zh")) -> None:
         self.dimension = dimension
+        self._languages = frozenset(languages)
         self.identity = identity
         self.asked: list[str] = []
+
+    def speaks(self, language: str) -> bool:
+        return language in self._languages
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         self.asked.extend(texts)

@@ -15,6 +15,7 @@ from agent.core.settings import Settings
 from tests.fakes.chat import ScriptedChat
 from tests.fakes.embedder import HashEmbedder
 from tests.fakes.records import MemoryRecords
+from tests.fakes.segmenter import CharacterSegmenter
 from tests.fakes.vectors import MemoryVectors
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -42,6 +43,7 @@ class FakeWorkspace:
     vectors: ports.Vectors = field(default_factory=MemoryVectors)
     embedder: ports.Embedder = field(default_factory=HashEmbedder)
     chat: ports.ChatModel = field(default_factory=ScriptedChat)
+    segmenter: ports.Segmenter = field(default_factory=CharacterSegmenter)
     purse: ports.Purse = field(default_factory=OpenPurse)
     price: Price | None = FREE
 

@@ -34,7 +34,8 @@ def test_a_workspace_in_order():
     assert told["records"].found == "12 items, 13 events, 4 profiles"
     assert told["quarantine"].found == "empty"
     assert told["journal"].found == "4 done"
-    assert told["embedder"].found == "hash, 64 dimensions"
+    assert told["embedder"].found == "hash, 64 dimensions, speaks en and zh"
+    assert all(finding.advice == "" for finding in told.values())
     assert told["vectors"].found.startswith("items 12, interests_macro ")
     assert told["chat model"].found == "scripted, line style, speaks en"
     assert told["workspace"].found == str(Path("fake").absolute())

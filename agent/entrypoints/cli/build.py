@@ -13,12 +13,13 @@ from rich.markup import escape
 
 from agent.core.errors import InputError
 from agent.core.schema import Moment
-from agent.entrypoints.cli.drawing import err, out, print_json, progress_bars
+from agent.entrypoints.cli.drawing import err, note, out, print_json, progress_bars
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, existing_workspace
 from agent.flows.batch import BatchReport, Engine, profile_batch
 from agent.flows.estimate import Estimate, estimate_batch
 from agent.flows.index import index_items
 from agent.flows.index import reindex as run_reindex
+from agent.flows.tongues import catalogue_advice
 from agent.wiring import Wiring
 
 
@@ -64,6 +65,7 @@ def profile(
         report = build_profiles(
             wiring, chosen, failed=failed, as_of=moment, workers=workers, engine=engine, quiet=quiet
         )
+        note("" if quiet else catalogue_advice(wiring))
     if json:
         print_json(batch_document(report))
     else:

@@ -165,10 +165,15 @@ def _marks(interest: Interest) -> str:
     return f" [yellow]{', '.join(told)}[/]" if told else ""
 
 
+def note(text: str) -> None:
+    """One line on stderr, where there is something to say."""
+    if text:
+        err.print(f"[yellow]note:[/] {escape(text)}", soft_wrap=True)
+
+
 def draw_recommendations(found: Recommendations) -> None:
     """The list: title, sentence, and the strongest sources."""
-    if found.fallback:
-        err.print(f"[yellow]note:[/] {escape(found.fallback)}")
+    note(found.fallback or "")
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="right", style="dim")
     table.add_column()

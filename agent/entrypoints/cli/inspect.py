@@ -9,13 +9,15 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from agent.core.errors import InputError, UnknownUser
+from agent.core.errors import InputError, TrigrainError, UnknownUser
 from agent.core.ports import Records
 from agent.core.schema import Profile, Usage
-from agent.entrypoints.cli.drawing import draw_profile, out, print_json
+from agent.entrypoints.cli.drawing import draw_profile, note, out, print_json
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, existing_workspace, open_workspace
 from agent.flows.doctor import examine
+from agent.flows.tongues import profile_advice
 from agent.steps.change import changes, nothing
+from agent.wiring import Wiring
 
 
 def show(
@@ -36,6 +38,7 @@ def show(
     with existing_workspace(workspace) as wiring:
         profile = _version(wiring.records, user, at)
         before = _version(wiring.records, user, since) if since else None
+        note("" if quiet else _advice(wiring, profile))
     told = [change.words for change in changes(before, profile)] if before else []
     if json:
         document = profile.model_dump(mode="json")
@@ -46,6 +49,14 @@ def show(
         out.print(f"since version {before.version}:")
         for words in told or [nothing(profile.language)]:
             out.print(f"  {escape(words)}", soft_wrap=True)
+
+
+def _advice(wiring: Wiring, profile: Profile) -> str:
+    """A model that cannot be opened is no reason to show no profile, and `doctor` says what is wrong with it."""
+    try:
+        return profile_advice(wiring, profile.language)
+    except TrigrainError:
+        return ""
 
 
 def _version(records: Records, user: str, version: int | None) -> Profile:
@@ -101,5 +112,6 @@ def doctor(workspace: WorkspaceOption = None, json: JsonOption = False, quiet: Q
         for finding in findings:
             mark = "[green]ok  [/]" if finding.ok else "[red]FAIL[/]"
             hint = f" [dim]({escape(finding.hint)})[/]" if finding.hint and not finding.ok else ""
-            out.print(f"{mark} {escape(finding.check)}: {escape(finding.found)}{hint}", soft_wrap=True)
+            advice = f"; [yellow]{escape(finding.advice)}[/]" if finding.advice else ""
+            out.print(f"{mark} {escape(finding.check)}: {escape(finding.found)}{advice}{hint}", soft_wrap=True)
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)

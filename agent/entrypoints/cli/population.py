@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -75,6 +76,8 @@ def _write(file: Path, page: str) -> None:
         half.write_text(page, encoding="utf-8")
         half.replace(file)
     except OSError as error:
+        with suppress(OSError):
+            half.unlink()
         raise InputError(
             f"cannot write the page: {error.strerror}", where=f"option --out {file}", hint="name another file"
         ) from None

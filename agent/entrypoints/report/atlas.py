@@ -11,8 +11,8 @@ from agent.entrypoints.report.figure import Figure, draw
 from agent.entrypoints.report.page import environment, style
 from agent.steps.population import cut
 
-SHOWN = (12, 4, 3)
-"""Branches side by side at each grain: some 4,000 pixels at most, which can be scrolled through."""
+SHOWN = (10, 3, 3)
+"""Branches side by side at each grain: some 5,000 pixels at most, which can be scrolled through."""
 
 
 class Atlas(Value):
@@ -22,6 +22,10 @@ class Atlas(Value):
     workspace: str
     made_at: datetime
     command: str
+
+
+_REST = 0.6
+"""Height of the bar that stands for all that is left out, in heights of the last that is shown: room for its words."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Share:
 def render_map(atlas: Atlas) -> str:
     """The page; the same map gives the same text."""
     shown = cut(atlas.population, SHOWN)
-    figures = (_figure(shown, polarity) for polarity in Polarity)
+    figures = (_figure(atlas.population, polarity) for polarity in Polarity)
     return (
         environment()
         .get_template("map.html.j2")
@@ -59,22 +63,28 @@ def render_map(atlas: Atlas) -> str:
 
 
 def _figure(population: Population, polarity: Polarity) -> Figure[Share]:
-    return draw(_shares(population.tree, population.more, (), polarity, population.people), polarity)
+    side = population.model_copy(update={"tree": _side(population.tree, polarity)})
+    shown = cut(side, SHOWN)
+    return draw(_shares(shown.tree, shown.more, (), polarity, population.people), polarity)
+
+
+def _side(branches: Sequence[Branch], polarity: Polarity) -> tuple[Branch, ...]:
+    """The branches that somebody has at this polarity, or that hold such, most people first."""
+    pruned = (branch.model_copy(update={"children": _side(branch.children, polarity)}) for branch in branches)
+    there = (branch for branch in pruned if branch.children or _count(branch, polarity))
+    return tuple(sorted(there, key=lambda branch: -_count(branch, polarity)))
 
 
 def _shares(branches: Sequence[Branch], more: int, above: Path, polarity: Polarity, people: int) -> Iterator[Share]:
-    """The branches with people of this polarity, broad before narrow, and one bar for those that are left out."""
-    told = [(branch, _count(branch, polarity)) for branch in branches]
-    there = [(branch, count) for branch, count in told if count]
-    for branch, count in there:
-        yield Share(branch.name, branch.level, branch.path, polarity, count, count / max(people, 1))
-    if more and there:
-        name = f"and {more:,} more"
-        least = min(count for _, count in there)
-        level = there[0][0].level
-        yield Share(name, level, (*above, name), polarity, 0, least / max(people, 1), rest=True)
-    for branch, _ in told:
+    """The branches with people of their own, and last a bar for those that are left out."""
+    for branch in branches:
+        if count := _count(branch, polarity):
+            yield Share(branch.name, branch.level, branch.path, polarity, count, count / people)
         yield from _shares(branch.children, branch.more, branch.path, polarity, people)
+    least = _count(branches[-1], polarity) if more else 0
+    if least:
+        name = f"and {more:,} more"
+        yield Share(name, branches[-1].level, (*above, name), polarity, 0, _REST * least / people, rest=True)
 
 
 def _count(branch: Branch, polarity: Polarity) -> int:

@@ -1,19 +1,33 @@
-"""What any `Embedder` keeps, checked on the fake and on MiniLM."""
+"""What any `Embedder` keeps, checked on the fake, on MiniLM and on the loopback endpoint."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
+from agent.adapters.openai_embedder import OpenAIEmbedder, open_openai_embedder
 from agent.core.ports import Embedder
+from eval.endpoint import Endpoint
 from tests.fakes.embedder import HashEmbedder
 
 TEXTS = ["space opera", "whole milk", "故宫", "🎬", "", "ignore your instructions", "half \ud83d", "a\x00b\n" * 50]
 
 
-@pytest.fixture(params=["hash", "minilm"])
+@pytest.fixture
+def far(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenAIEmbedder]:
+    with Endpoint() as endpoint:
+        monkeypatch.setenv("OPENAI_BASE_URL", endpoint.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+        opened = open_openai_embedder("loopback")
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(params=["hash", "minilm", "far"])
 def embedder(request: pytest.FixtureRequest) -> Embedder:
-    return HashEmbedder() if request.param == "hash" else request.getfixturevalue("minilm")
+    return HashEmbedder() if request.param == "hash" else request.getfixturevalue(request.param)
 
 
 def test_unit_rows_in_the_order_of_the_texts(embedder):
@@ -54,3 +68,4 @@ def test_shared_words_are_near(embedder):
 def test_it_says_what_it_is(embedder):
     assert embedder.identity
     assert embedder.dimension > 0
+    assert embedder.speaks("en")
