@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from agent.core.errors import InputError, UnknownItem
 from agent.core.ports import Workspace
 from agent.core.schema import LEVELS, Audience, AudienceMember, AudienceReason, Item, Path
-from agent.flows.facet import expected_facets, tag_counts
+from agent.flows.facet import expected_facets
 from agent.flows.index import ITEMS, interests_collection
 from agent.flows.paths import paths_of
 from agent.flows.recommend import listed
+from agent.flows.survey import survey
 from agent.steps import words
 from agent.steps.audience import Fit, Near, best, strongest
 from agent.steps.private import is_private
-from agent.steps.rank import DEFAULT
 from agent.steps.text import main_language, plain_name
+from agent.steps.weights import NEAR
 
 NEAREST = 50
 """Interests of each grain that are looked at beside the item's own. Invented; the 50th is seldom near."""
@@ -38,7 +39,7 @@ def audience(workspace: Workspace, item_id: str, n: int = 10) -> Audience:
 
 def _near(workspace: Workspace, item: Item) -> dict[str, Near]:
     """The interests that may speak of the item to others, by id."""
-    facets = expected_facets(workspace, [item], tag_counts(workspace))
+    facets = expected_facets(workspace, [item], survey(workspace))
     own: dict[str, Path] = facets[item.item_id].paths if item.item_id in facets else {}
     relations = _nearest(workspace, item) | dict.fromkeys(own, 1.0)
     paths = paths_of(workspace, relations.keys() - own.keys()) | own
@@ -55,7 +56,7 @@ def _nearest(workspace: Workspace, item: Item) -> dict[str, float]:
     found: dict[str, float] = {}
     for level in LEVELS:
         (row,) = workspace.vectors.nearest(interests_collection(level), vectors, NEAREST)
-        found.update((key, cosine) for key, cosine in row if cosine >= DEFAULT.near)
+        found.update((key, cosine) for key, cosine in row if cosine >= NEAR)
     return found
 
 

@@ -20,6 +20,7 @@ from agent.core.errors import (
 )
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Event, Facets, Item, JournalEntry, Moment, Profile, State, Usage
+from agent.flows.canon import canonize
 from agent.flows.facet import FacetReport, facet_items
 from agent.flows.index import index_interests
 from agent.flows.opine import read_comments
@@ -85,6 +86,8 @@ async def profile_batch(
         faceted = await facet_items(workspace, touched, workers=workers, progress=progress, stop=stop)
         report.usage += faceted.usage
     _check_stop(stop, report)
+    with _timed(report, "names"):
+        report.usage += (await canonize(workspace)).usage
     with _timed(report, "count"):
         known = recount(workspace)
     if engine is Engine.OPENAI_BATCH:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from agent.chains.ask import Outcome, chain
@@ -13,8 +12,10 @@ from agent.core.asking import Style
 from agent.core.errors import ModelThrottled, ModelUnreachable
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Facets, Item, Usage, digest
+from agent.flows.survey import Survey, given_path, survey
 from agent.flows.teach import Teacher, open_teacher
-from agent.steps.place import catalogue_path, needs_model, settle
+from agent.steps.canon import renamed
+from agent.steps.place import needs_model, settle
 from agent.steps.text import is_chinese, one_line
 from prompts import Prompt, load
 
@@ -48,14 +49,14 @@ async def facet_items(
     An item that the model cannot place keeps what the catalogue says, be it nothing; one that could not be asked about
     stays without facets and is counted as failed. Raises `ModelDenied` and `BudgetReached`, which concern all items.
     """
-    tags = tag_counts(workspace)
+    surveyed = survey(workspace)
     teacher = open_teacher(workspace)
     turn = _Turn(asyncio.Semaphore(workers), progress, stop)
     total = FacetReport(0, 0, 0, Usage())
     for batch in batches:
         if turn.stopped:
             break
-        groups = _groups(workspace, _due(workspace, batch, tags, teacher))
+        groups = _groups(workspace, _due(workspace, batch, surveyed, teacher))
         placed = await _all(_place(workspace, group, turn) for group in groups)
         total = _sum([total, FacetReport(len(batch), 0, 0, Usage()), *placed])
     return total
@@ -115,22 +116,12 @@ class _Turn:
         return FacetReport(0, made, asked, usage or Usage(), failed, reason)
 
 
-def tag_counts(workspace: Workspace) -> Mapping[str, int]:
-    """How many items of the catalogue carry each tag."""
-    counts: Counter[str] = Counter()
-    for batch in workspace.records.items.each():
-        counts.update(tag for item in batch for tag in item.tags)
-    return counts
-
-
-def _due(
-    workspace: Workspace, batch: Sequence[Item], tags: Mapping[str, int], teacher: Teacher | None = None
-) -> list[Due]:
+def _due(workspace: Workspace, batch: Sequence[Item], surveyed: Survey, teacher: Teacher | None = None) -> list[Due]:
     kept = workspace.records.facets.get([item.item_id for item in batch])
     due = []
     for item in batch:
-        start = catalogue_path(item, tags, workspace.preset)
         language = "zh" if is_chinese(item.title) else "en"
+        start = given_path(workspace, item, language, surveyed)
         lesson = teacher.recipe if teacher and not item.categories else ""
         recipe = _recipe(workspace, item, start, language, lesson)
         old = kept.get(item.item_id)
@@ -209,19 +200,20 @@ def facet_questions(group: Sequence[Due]) -> list[ItemQuestion]:
 
 
 def due_groups(
-    workspace: Workspace, batch: Sequence[Item], tags: Mapping[str, int], teacher: Teacher | None
+    workspace: Workspace, batch: Sequence[Item], surveyed: Survey, teacher: Teacher | None
 ) -> list[list[Due]]:
     """The groups of a batch that need the model."""
-    groups = _groups(workspace, _due(workspace, batch, tags, teacher))
+    groups = _groups(workspace, _due(workspace, batch, surveyed, teacher))
     return [group for group in groups if _needs_model(workspace, group[0])]
 
 
-def expected_facets(workspace: Workspace, items: Iterable[Item], tags: Mapping[str, int]) -> dict[str, Facets]:
-    """Stored facets, and what the catalogue alone says of items that have none yet."""
+def expected_facets(workspace: Workspace, items: Iterable[Item], surveyed: Survey) -> dict[str, Facets]:
+    """Stored facets, and what the catalogue alone says of items that have none yet, by the names that are known."""
     batch = list(items)
     facets = workspace.records.facets.get([item.item_id for item in batch])
-    due = [due for due in _due(workspace, batch, tags) if due.item.item_id not in facets]
-    return facets | {due.item.item_id: _facets(due, None, anchored=True) for due in due}
+    due = [due for due in _due(workspace, batch, surveyed) if due.item.item_id not in facets]
+    told = {one.item.item_id: _facets(one, None, anchored=True) for one in due}
+    return facets | {item_id: renamed(one, surveyed.known) for item_id, one in told.items()}
 
 
 def _words(item: Item) -> str:

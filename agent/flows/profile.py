@@ -159,7 +159,9 @@ def fingerprint(
     as_of: Moment | None,
 ) -> str:
     """Digest of all that a profile is made of; equal means that building again gives the same profile."""
-    recipes = sorted(f"{facet.item_id}:{facet.content_hash}:{facet.recipe}" for facet in facets.values())
+    recipes = sorted(
+        f"{one.item_id}:{one.content_hash}:{one.recipe}:{one.facets if one.told else ''}" for one in facets.values()
+    )
     prompts = [version for language in ("en", "zh") for version in prompt_versions(workspace, language).values()]
     return digest(
         *sorted(event.event_id for event in events),

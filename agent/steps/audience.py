@@ -1,9 +1,9 @@
-"""Scores people by what their interests say of an item: `rank` the other way round.
+"""Scores people by what their interests say of an item: `weights` the other way round.
 
     score(u) = sum over u's interests i near the item of lambda_level(i) * sign_i * w_i * r_i ** sharpness * c_i
 
 w_i is the interest's weight and c_i its confidence; r_i is 1 where the item's own facets are the interest, else their
-cosine. lambda, sign and sharpness are those of `rank`.
+cosine. lambda, sign and sharpness are those of `weights`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.core.schema import Holder, Level, Path, Polarity
-from agent.steps.rank import DEFAULT, Weights
 from agent.steps.reason import LEAST, SHOWN, same_line
+from agent.steps.weights import CONTENT, PUSH, SHARPNESS
 
 
 @dataclass(frozen=True)
@@ -40,29 +40,27 @@ class Fit:
         return abs(self.pulls[interest_id]) / math.fsum(map(abs, self.pulls.values()))
 
 
-def best(people: Iterable[Sequence[Holder]], near: Mapping[str, Near], n: int, weights: Weights = DEFAULT) -> list[Fit]:
+def best(people: Iterable[Sequence[Holder]], near: Mapping[str, Near], n: int) -> list[Fit]:
     """The `n` people whom the item fits best, best first, ties in the order given; nobody whom it does not fit.
 
     `people` holds one person's interests at a time, of which muted ones say nothing; `near` is by interest id. Memory
     is `n`, however many people there are.
     """
-    fits = (_fit(held, near, weights) for held in people)
+    fits = (_fit(held, near) for held in people)
     return heapq.nlargest(n, (fit for fit in fits if fit.score > 0), key=lambda fit: fit.score)
 
 
-def _fit(held: Sequence[Holder], near: Mapping[str, Near], weights: Weights) -> Fit:
+def _fit(held: Sequence[Holder], near: Mapping[str, Near]) -> Fit:
     pulls = {
-        one.interest_id: _pull(one, near[one.interest_id], weights)
-        for one in held
-        if not one.muted and one.interest_id in near
+        one.interest_id: _pull(one, near[one.interest_id]) for one in held if not one.muted and one.interest_id in near
     }
     return Fit(held[0].user_id, math.fsum(pulls.values()), pulls)
 
 
-def _pull(one: Holder, near: Near, weights: Weights) -> float:
-    sign = 1.0 if one.polarity is Polarity.LIKE else -weights.push
-    closeness: float = near.relation**weights.sharpness
-    return weights.levels[one.level] * sign * one.weight * closeness * one.confidence
+def _pull(one: Holder, near: Near) -> float:
+    sign = 1.0 if one.polarity is Polarity.LIKE else -PUSH
+    closeness: float = near.relation**SHARPNESS
+    return CONTENT[one.level] * sign * one.weight * closeness * one.confidence
 
 
 def strongest(fit: Fit, near: Mapping[str, Near]) -> list[str]:

@@ -2,9 +2,9 @@
 
 For the vector x of an item's text and the labelled items l with unit vectors v_l and classes y_l:
 
-    score(c) = ridge_c(x) + VOTES * share of the nearest NEIGHBOURS that are of class c, by cosine ** SHARPNESS
+    score(c) = ridge_c(x) + votes * share of the nearest `neighbours` that are of class c, by cosine ** sharpness
     ridge    = kernel ridge regression on one-hot classes (Saunders et al. 1998): k(x, v) = exp(-2 * (1 - cos(x, v))),
-               (K + RIDGE * I) alpha = Y
+               (K + ridge * I) alpha = Y
 
 A macro's score is the sum of its paths' scores; the best path is sought within the best macro.
 """
@@ -19,11 +19,6 @@ from numpy.typing import NDArray
 
 from agent.core.schema import Path
 
-NEIGHBOURS = 10
-SHARPNESS = 4
-RIDGE = 0.1
-VOTES = 0.3
-"""These four by the study `fidelity`; it hardly moves between half and twice of each."""
 MOST = 4_000
 """Labelled items that the readout learns from: it takes memory by the square of them, 130 MB here. Votes use all."""
 _AT_ONCE = 1_000
@@ -31,6 +26,16 @@ _AT_ONCE = 1_000
 
 Vectors = NDArray[np.float32]
 Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Mix:
+    """The four numbers above, by the study `fidelity --sweep`; it hardly moves between half and twice of each."""
+
+    neighbours: int = 10
+    sharpness: float = 4.0
+    ridge: float = 0.1
+    votes: float = 0.3
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,8 @@ class Guess:
 class Readout:
     """What the labelled items teach; (n, d) unit rows and a path each. `paths` must not be empty."""
 
-    def __init__(self, vectors: Vectors, paths: Sequence[Path]) -> None:
+    def __init__(self, vectors: Vectors, paths: Sequence[Path], mix: Mix = Mix()) -> None:
+        self._mix = mix
         self._classes = sorted(set(paths))
         self._vectors = vectors
         place = {path: n for n, path in enumerate(self._classes)}
@@ -53,7 +59,7 @@ class Readout:
         self._macro = np.array([macros.index(path[0]) for path in self._classes])
         self._kept = np.linspace(0, len(paths) - 1, min(MOST, len(paths))).astype(int)
         kernel = _kernel(vectors[self._kept], vectors[self._kept])
-        kernel[np.diag_indices_from(kernel)] += RIDGE
+        kernel[np.diag_indices_from(kernel)] += mix.ridge
         self._alpha = np.linalg.solve(kernel, self._one_hot(self._labels[self._kept]))
 
     def guess(self, vectors: Vectors) -> list[Guess]:
@@ -63,7 +69,7 @@ class Readout:
 
     def _some(self, vectors: Vectors) -> Iterator[Guess]:
         kernel = _kernel(vectors, self._vectors[self._kept])
-        scores: Scores = kernel @ self._alpha + VOTES * self._votes(vectors)
+        scores: Scores = kernel @ self._alpha + self._mix.votes * self._votes(vectors)
         macros = scores @ np.eye(self._macro.max() + 1)[self._macro]
         best = macros.argmax(axis=1)
         within = np.where(self._macro[None, :] == best[:, None], scores, -np.inf).argmax(axis=1)
@@ -74,9 +80,9 @@ class Readout:
 
     def _votes(self, vectors: Vectors) -> Scores:
         cosines = (vectors @ self._vectors.T).astype(np.float64)
-        k = min(NEIGHBOURS, cosines.shape[1])
+        k = min(self._mix.neighbours, cosines.shape[1])
         nearest = np.argpartition(-cosines, k - 1, axis=1)[:, :k]
-        weights = np.maximum(np.take_along_axis(cosines, nearest, axis=1), 0.0) ** SHARPNESS
+        weights = np.maximum(np.take_along_axis(cosines, nearest, axis=1), 0.0) ** self._mix.sharpness
         weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-12)
         votes = np.zeros((len(vectors), len(self._classes)))
         rows = np.repeat(np.arange(len(vectors)), k)

@@ -10,6 +10,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 _WORD = re.compile(r"[^\W_\u3400-\u9fff]+(?:['’\-][^\W_\u3400-\u9fff]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|[\"“(]\s*)$")
 _SENTENCE_END = re.compile(r"[.!?…。！？]\W*$")
+_PART = re.compile(r"[^\W_\u3400-\u9fff]+")
+_POSSESSIVE = re.compile(r"['’]s\b")
 _QUOTED = re.compile(r"[\"“”«»《》「」『』]([^\"“”«»《》「」『』]+)[\"“”«»《》「」『』]")
 _DOTTED = re.compile(r"[\u3400-\u9fff]·[\u3400-\u9fff]")
 """The middle of a foreign person's name in Chinese, 莱昂纳多·迪卡普里奥; its ends cannot be told."""
@@ -49,7 +51,10 @@ def faults(sentence: str, facts: Sequence[str], rules: Rules) -> list[str]:
     given = " \n ".join(facts)
     foreign = dict.fromkeys([*_foreign_words(sentence, given, rules), *_foreign_han(sentence, given, rules)])
     found = [f"{name!r} is not among the facts" for name in foreign]
-    found += [f"the title {title!r} is not among the facts" for title in _foreign_titles(sentence, given)]
+    titles = _foreign_titles(sentence, given)
+    joined = [] if foreign or titles else _foreign_names(sentence, facts, rules.glue)
+    found += [f"{name!r} is not among the facts as it stands" for name in joined]
+    found += [f"the title {title!r} is not among the facts" for title in titles]
     carried = "" if rules.guarded else given
     found += [f"{trait!r} is personal and not among the facts" for trait in _traits(sentence, carried, rules.sensitive)]
     if not _SENTENCE_END.search(sentence):
@@ -79,6 +84,38 @@ def _is_foreign(word: str, known: set[str], rules: Rules, opens: bool) -> bool:
     if {word.casefold(), bare} & known or (bare in rules.glue and (opens or not named)):
         return False
     return named or rules.closed
+
+
+def _foreign_names(sentence: str, facts: Sequence[str], glue: frozenset[str]) -> list[str]:
+    """Names of several words that no fact has in this order, nor whole facts one after another.
+
+    Known words alone do not make a name: of "Chicken Breast Bone In" comes no "Chicken Bone In".
+    """
+    known = [_in_order(fact) for fact in facts]
+    whole = re.compile(f"(?:{'|'.join(re.escape(fact.rstrip()) for fact in known if fact.strip())})+ ")
+    names = ((name, _in_order(name)) for name in _names(sentence, glue))
+    return [name for name, words in names if not (any(words in fact for fact in known) or whole.fullmatch(words))]
+
+
+def _names(sentence: str, glue: frozenset[str]) -> list[str]:
+    """Runs of words that stand out with one space between them, without the glue word that opens a sentence."""
+    names: list[list[str]] = []
+    end = -1
+    for match in _WORD.finditer(sentence):
+        word = match.group()
+        opens = word.casefold() in glue and _SENTENCE_START.search(sentence[: match.start()])
+        named = any(map(_stands_out, word)) and not opens
+        if named and end >= 0 and sentence[end : match.start()] == " ":
+            names[-1].append(word)
+        elif named:
+            names.append([word])
+        end = match.end() if named else -1
+    return [" ".join(name) for name in names if len(name) > 1]
+
+
+def _in_order(text: str) -> str:
+    """The case folded words between spaces."""
+    return f" {' '.join(_PART.findall(_POSSESSIVE.sub('', text).casefold()))} "
 
 
 def _stands_out(character: str) -> bool:

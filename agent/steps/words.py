@@ -34,6 +34,7 @@ _EN = {
     "comma": ", ",
     "because": "Because of {items}, from your interest in {interest}.",
     "because_bare": "It fits the interest in {interest}.",
+    "beside": "Others chose it along with {items}.",
     "popular": "Many people chose it.",
     "whom": "Drawn to {interests}",
     "whom_one": "{interest} (1 event)",
@@ -54,6 +55,7 @@ _ZH = {
     "comma": "、",
     "because": "因为{items}，它们来自你对{interest}的兴趣。",
     "because_bare": "它符合对{interest}的兴趣。",
+    "beside": "其他人在选择{items}的同时也选择了它。",
     "popular": "许多人选择了它。",
     "whom": "偏好{interests}",
     "whom_one": "{interest}（1 次行为）",
@@ -190,6 +192,11 @@ def because(interest: str, evidence: Sequence[EvidenceItem], language: str, pres
         return phrases["because_bare"].format(interest=interest)
     items = listing(told_titles([item.title for item in evidence], 2), language)
     return phrases["because"].format(items=items, interest=interest)
+
+
+def beside(items: Sequence[EvidenceItem], language: str) -> str:
+    """The template where other people's patterns speak: what of the person's own past they chose with an item."""
+    return _phrases(language)["beside"].format(items=listing(told_titles([item.title for item in items], 2), language))
 
 
 def popular(language: str) -> str:

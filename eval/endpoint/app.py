@@ -26,6 +26,9 @@ _PAGE = ((b"content-type", b"text/html"),)
 _EVENTS = ((b"content-type", b"text/event-stream"),)
 _LINES = ((b"content-type", b"application/octet-stream"),)
 
+SCRIPT_FAILED = "script_failed"
+"""The fate of a call whose script raised, which is answered by status 500: a fault of the test, not a planned one."""
+
 
 class App:
     """Bare ASGI, since the double must be much faster than the client beside it."""
@@ -53,15 +56,18 @@ class App:
         tally, behaviour = self.tally, self.behaviour
         repetition = tally.arrive(key)
         fault = behaviour.fate(key.hex(), repetition, tally.calls)
-        answer = voice.answer(body, fault, behaviour, self._script)
+        answer = Answer()
+        fate = SCRIPT_FAILED
         try:
+            answer = voice.answer(body, fault, behaviour, self._script)
             if fault is Fault.HANG:
                 await _until_gone(receive, behaviour.hang)
             elif fault not in AT_ONCE:
                 await asyncio.sleep(behaviour.delay(key.hex(), repetition))
+            fate = str(fault or "ok")
         finally:
             # Counted before the answer is sent, so that a client which has it finds it counted.
-            tally.leave(key, str(fault or "ok"), answer.tokens_in, answer.tokens_out)
+            tally.leave(key, fate, answer.tokens_in, answer.tokens_out)
         if fault in (Fault.CUT, Fault.HANG):
             await _cut(send, answer)
         elif body.get("stream") and answer.body.get("object") == "chat.completion":

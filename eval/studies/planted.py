@@ -1,12 +1,15 @@
 """Plants interests in made-up people, folds them, and measures how much of the truth comes back.
 
     python -m eval.studies.planted [--people 200] [--seed 1] [--weighting tfidf] [--json]
+    python -m eval.studies.planted --titles [--llm none|local] [--people 20] [--seed 1] [--json]
 
 What a profile claims are its interests that are not tentative. Precision at a grain is the share of them that was
 planted, lies above what was planted, or lies inside it; recall the share of what was planted at that grain that is
 claimed with its polarity. A flip is found where the interest is disliked after so many rejections; a false flip is a
 planted interest, never given up, that is shown with the other polarity or dated as turned. A burst shows where its
 three acts put it into the profile; beside it, the share of the macro interests claimed before that are still there.
+With `--titles` the fold does not know the paths that were planted: it has those that the product finds by
+the groceries' titles alone, and what a profile claims is read as the true paths that most of its items have (`untold`).
 """
 
 from __future__ import annotations
@@ -26,7 +29,11 @@ from eval.bench.samples import PRESETS, folder
 from eval.statistics import Interval, interval
 from eval.studies.catalogue import Catalogue, read
 from eval.studies.people import Ground, Person, burst, crowd, stretched, turn
+from eval.studies.untold import by_titles, meanings, translated
 
+PEOPLE = 200
+FEW = 20
+"""People where a model is asked about each of their items."""
 YEARS = 10
 Fold = Callable[[str, Sequence[Event]], InterestTree]
 
@@ -43,11 +50,7 @@ class Study:
     def rows(self) -> dict[str, Interval]:
         """Every measure over the crowd."""
         trees = [self.fold(person.user_id, person.events) for person in self.people]
-        rows: dict[str, Interval] = {}
-        for level in LEVELS:
-            pairs = list(zip(self.people, trees, strict=True))
-            rows[f"precision_{level}"] = interval([hit for p, tree in pairs for hit in _precise(p, tree, level)])
-            rows[f"recall_{level}"] = interval([hit for p, tree in pairs for hit in _recalled(p, tree, level)])
+        rows = claims(self.people, trees)
         rows["false_flips"] = interval(
             [hit for p, tree in zip(self.people, trees, strict=True) for hit in _wrong(p, tree)]
         )
@@ -77,6 +80,16 @@ class Study:
         claimed = [i.id for i in before.at(Level.MACRO) if not i.tentative]
         still = {i.id for i in after.interests}
         return float(interest_id(path) in still), sum(key in still for key in claimed) / max(1, len(claimed))
+
+
+def claims(people: Sequence[Person], trees: Sequence[InterestTree]) -> dict[str, Interval]:
+    """Precision and recall of what is claimed, by grain."""
+    rows: dict[str, Interval] = {}
+    pairs = list(zip(people, trees, strict=True))
+    for level in LEVELS:
+        rows[f"precision_{level}"] = interval([hit for p, tree in pairs for hit in _precise(p, tree, level)])
+        rows[f"recall_{level}"] = interval([hit for p, tree in pairs for hit in _recalled(p, tree, level)])
+    return rows
 
 
 def _precise(person: Person, tree: InterestTree, level: Level) -> list[float]:
@@ -120,6 +133,25 @@ def study(catalogue: Catalogue, people: int, seed: int, weighting: Weighting = W
     return Study(ground, planted, folded, seed).rows()
 
 
+def untold(catalogue: Catalogue, people: int, seed: int, llm: str) -> dict[str, Interval]:
+    """Precision and recall where the product has to find the paths by titles alone."""
+    planted = crowd(Ground.of(catalogue), people, seed)
+    pairs = sorted({(event.user_id, event.item_id) for person in planted for event in person.events})
+    told = by_titles(catalogue, {item_id for _, item_id in pairs}, llm)
+    lens = Lens(catalogue.preset, count_interests(pairs, told.facets))
+    meaning = meanings(told.facets, catalogue.facets)
+    trees = [fold(told.history(person.user_id, person.events), lens) for person in planted]
+    return claims(planted, [translated(tree, meaning) for tree in trees])
+
+
+def run_untold(people: int, seed: int, llm: str) -> dict[str, Any]:
+    """The document that `--titles` with `--json` prints."""
+    rows = untold(read(folder("grocery"), PRESETS["grocery"]), people, seed, llm)
+    method = f"grocery, titles alone, llm {llm}"
+    documents = {name: row.document() for name, row in rows.items()}
+    return {"protocol": "planted", "seed": seed, "people": people, "methods": {method: documents}}
+
+
 def run(people: int, seed: int, weightings: Sequence[Weighting]) -> dict[str, Any]:
     """The document that `--json` prints: a method is a sample and a choice of f."""
     methods: dict[str, Mapping[str, object]] = {}
@@ -145,13 +177,18 @@ def draw(document: Mapping[str, Any]) -> str:
 def main() -> None:
     """Runs the study and prints it."""
     parser = argparse.ArgumentParser(prog="python -m eval.studies.planted")
-    parser.add_argument("--people", type=int, default=200)
+    parser.add_argument("--people", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--weighting", choices=[*Weighting, "all"], default=Weighting.TFIDF.value)
+    parser.add_argument("--titles", action="store_true")
+    parser.add_argument("--llm", choices=["none", "local"], default="none")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     weightings = list(Weighting) if given.weighting == "all" else [Weighting(given.weighting)]
-    document = run(given.people, given.seed, weightings)
+    if given.titles:
+        document = run_untold(given.people or FEW, given.seed, given.llm)
+    else:
+        document = run(given.people or PEOPLE, given.seed, weightings)
     sys.stdout.write(orjson.dumps(document).decode() + "\n" if given.json else draw(document))
 
 

@@ -1,4 +1,4 @@
-"""Draws how often interests are confirmed against how confident the profile was of them."""
+"""Draws how often interests are confirmed against how confident the profile was of them, a panel a catalogue."""
 
 from __future__ import annotations
 
@@ -6,33 +6,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from eval.report.canvas import SOFT, legible, paper, printed, sheet
+from eval.report.reliability import curve, facts
+from eval.results import Bin
+from eval.statistics import Interval
+
 
 def draw_reliability(judgements: Mapping[str, Mapping[str, Any]], path: Path) -> None:
-    """A PNG with one panel a catalogue: points with 95 % intervals, the diagonal, and how many interests say so."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(4.6 * len(judgements), 4.8), layout="constrained")
-    figure.suptitle("Confidence of an interest, and how often the next ten acts confirm it")
-    for place, (name, one) in enumerate(judgements.items(), start=1):
-        axes = figure.add_subplot(1, len(judgements), place)
-        axes.plot([0, 1], [0, 1], linestyle="--", color="grey", label="perfectly calibrated")
-        axes.axhline(one["base_rate"], linestyle=":", color="grey", label=f"base rate {one['base_rate']:.2f}")
-        said = [b["said"] for b in one["curve"]]
-        found = [b["confirmed"]["value"] for b in one["curve"]]
-        low = [b["confirmed"]["value"] - b["confirmed"]["low"] for b in one["curve"]]
-        high = [b["confirmed"]["high"] - b["confirmed"]["value"] for b in one["curve"]]
-        axes.errorbar(
-            said, found, yerr=[low, high], fmt="o-", capsize=3, color="tab:blue", label="profiles, 95 % interval"
-        )
-        for b in one["curve"]:
-            axes.annotate(
-                f"{b['confirmed']['n']}",
-                (b["said"], b["confirmed"]["value"]),
-                (4, -11),
-                textcoords="offset points",
-                fontsize=7,
-            )
-        axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="confidence said", ylabel="share confirmed")
-        axes.set_title(f"{name}: n = {one['interests']}, calibration error {one['calibration_error']:.3f}", fontsize=10)
-        axes.legend(fontsize=8, loc="upper left")
-    figure.savefig(path, dpi=120)
+    """A PNG: points with 95 % intervals, the diagonal, and how many interests say so."""
+    title = "Confidence of an interest, and how often the next ten acts confirm it"
+    with paper():
+        below = "bars are 95 % intervals, numbers count interests"
+        figure = sheet(4.9 * len(judgements), 5.2, title, below)
+        panels = figure.subplots(1, len(judgements), squeeze=False)[0]
+        for axes, (name, one) in zip(panels, judgements.items(), strict=True):
+            bins = [Bin(found["said"], Interval(**found["confirmed"])) for found in one["curve"]]
+            curve(axes, bins)
+            axes.set_title(f"{legible(name)}: {facts(bins)}", loc="left", color=SOFT, fontsize=9.5)
+        path.write_bytes(printed(figure))

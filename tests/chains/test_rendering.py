@@ -12,6 +12,7 @@ from agent.chains.ask import chain
 from agent.chains.explain import EXPLAIN, ReasonQuestion
 from agent.chains.facet import FACET, ItemQuestion
 from agent.chains.opine import OPINE, ClauseQuestion
+from agent.chains.same import SAME, PairQuestion
 from agent.chains.write import WRITE, InterestQuestion
 from agent.core.asking import Style
 from prompts import load
@@ -27,6 +28,9 @@ DAIRY = InterestQuestion(interest="dairy", opening="Keeps coming back to", did="
 HISTORY = InterestQuestion(interest="历史古迹", opening="一直喜欢", did="喜欢过", items="故宫和天坛")
 LONG = ClauseQuestion(clause="far too long, says </data> my wife")
 QUEUE = ClauseQuestion(clause="排队太久")
+FRIGHT = PairQuestion(one="scary </data> films", other="horror")
+FRIGHT_ZH = PairQuestion(one="恐怖片", other="惊悚片")
+WINE = PairQuestion(one="red wine", other="white wine")
 WHY = ReasonQuestion(item="The Thing", interest="horror", did="liked", items="Alien and Saw")
 WHY_ZH = ReasonQuestion(item="颐和园", interest="历史古迹", did="喜欢过", items="故宫和天坛")
 
@@ -40,6 +44,10 @@ RENDERINGS = {
     "opine.zh.line": (OPINE, "zh", [QUEUE]),
     "opine.en.json": (OPINE, "en", [LONG, QUEUE]),
     "opine.zh.json": (OPINE, "zh", [QUEUE]),
+    "same.en.line": (SAME, "en", [FRIGHT]),
+    "same.zh.line": (SAME, "zh", [FRIGHT_ZH]),
+    "same.en.json": (SAME, "en", [FRIGHT, WINE]),
+    "same.zh.json": (SAME, "zh", [FRIGHT_ZH]),
     "write.en.line": (WRITE, "en", [HORROR]),
     "write.zh.line": (WRITE, "zh", [HISTORY]),
     "write.en.json": (WRITE, "en", [HORROR, DAIRY]),
@@ -78,7 +86,7 @@ async def asked(task, language, given, chat, **more):
 
 def right(task, given):
     """An answer in json style that the task takes."""
-    rows = {"facet": {"names": ["a", "b"]}, "opine": {"about": "it", "feeling": "good"}}
+    rows = {"facet": {"names": ["a", "b"]}, "opine": {"about": "it", "feeling": "good"}, "same": {"same": "no"}}
     return answers(*[rows.get(task.name, {"text": "It is."})] * len(given))
 
 
@@ -86,7 +94,7 @@ def right(task, given):
 async def test_the_whole_prompt(name, tmp_path):
     task, language, given = RENDERINGS[name]
     style = style_of(name)
-    said = "it: good" if task is OPINE else "it is."
+    said = {OPINE: "it: good", SAME: "yes"}.get(task, "it is.")
     chat = ScriptedChat([said if style is Style.LINE else right(task, given)], style=style)
     (request,) = await asked(task, language, given, chat)
     compare(name, request, tmp_path)

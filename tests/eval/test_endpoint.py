@@ -193,6 +193,13 @@ def test_cuts_the_connection_in_the_middle_of_the_answer():
         assert endpoint.counts.fates == {"cut": 1}
 
 
+def test_a_script_that_raises_is_told_and_its_call_is_not_under_way_for_ever():
+    with Endpoint(answer=lambda body: body["no such key"]) as endpoint:
+        assert httpx2.post(f"{endpoint.url}/chat/completions", json=asking()).status_code == 500
+        counts = endpoint.counts
+        assert (counts.fates, counts.under_way, counts.repeats) == ({"script_failed": 1}, 0, 0)
+
+
 def test_hangs_past_the_clients_timeout_and_ends_without_waiting():
     with Endpoint(Behaviour(script=(Fault.HANG,))) as endpoint, client_of(endpoint, timeout=0.2) as client:
         with pytest.raises(openai.APITimeoutError):

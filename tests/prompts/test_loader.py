@@ -151,9 +151,11 @@ def test_a_preset_with_examples_of_its_own_uses_them():
 
 def test_every_prompt_has_a_version_of_its_own():
     versions = {
-        load(task, language).version for task in ("facet", "opine", "write", "explain") for language in ("en", "zh")
+        load(task, language).version
+        for task in ("facet", "opine", "same", "write", "explain")
+        for language in ("en", "zh")
     }
-    assert len(versions) == 4 * 2
+    assert len(versions) == 5 * 2
     assert all(len(version) == 16 for version in versions)
 
 

@@ -10,6 +10,7 @@ import prompts
 from agent.chains.explain import EXPLAIN
 from agent.chains.facet import FACET
 from agent.chains.opine import OPINE
+from agent.chains.same import SAME
 from agent.chains.task import Sentence
 from agent.chains.write import WRITE
 from agent.core.presets import load_preset, preset_names
@@ -20,7 +21,7 @@ from agent.steps.words import opening
 from prompts import LANGUAGES, glue, load
 
 FOLDER = Path(prompts.__file__).parent
-TASKS = {task.name: task for task in (FACET, OPINE, WRITE, EXPLAIN)}
+TASKS = {task.name: task for task in (FACET, OPINE, SAME, WRITE, EXPLAIN)}
 SPOKEN = [task for task in TASKS.values() if task.answer is Sentence]
 EVERY = [(task, language, preset) for task in TASKS.values() for language in LANGUAGES for preset in preset_names()]
 every = pytest.mark.parametrize(
@@ -118,6 +119,8 @@ def test_an_example_says_nothing_but_its_facts(task, language, preset, number, c
         assert faults(answer.text, list(question.holes().values()), rules(language, closed)) == []
     elif task is FACET:
         assert 1 < len(answer.names) <= 3
+    elif task is SAME:
+        assert question.one != question.other
     else:
         said = question.clause.casefold()
         assert answer.about.casefold() in said or answer.about in ("it", "它")

@@ -6,11 +6,9 @@ import random
 
 import pytest
 
-from agent.core.schema import LEVELS, Holder, Level, Polarity, interest_id
+from agent.core.schema import LEVELS, Holder, Polarity, interest_id
 from agent.steps.audience import Fit, Near, best, strongest
-from agent.steps.rank import Weights
 
-WEIGHTS = Weights({Level.MACRO: 0.2, Level.MID: 0.3, Level.MICRO: 0.5}, floor=0.1, push=0.5, sharpness=2.0, near=0.35)
 HORROR, SLASHER, SCREAM, THRILLER = ("horror",), ("horror", "slasher"), ("horror", "slasher", "Scream"), ("thriller",)
 
 
@@ -34,26 +32,26 @@ NEAR = near((HORROR, 1.0), (SLASHER, 1.0), (THRILLER, 0.5))
 
 
 def test_the_score_is_the_weighed_sum_of_what_is_near():
-    (fit,) = best([[held("a", HORROR, 0.5, 0.8), held("a", THRILLER, 0.4, 0.5)]], NEAR, 5, WEIGHTS)
+    (fit,) = best([[held("a", HORROR, 0.5, 0.8), held("a", THRILLER, 0.4, 0.5)]], NEAR, 5)
     assert fit.user_id == "a"
-    assert fit.score == pytest.approx(0.2 * 0.5 * 1.0 * 0.8 + 0.2 * 0.4 * 0.5**2 * 0.5)
-    assert fit.share(interest_id(HORROR)) == pytest.approx(0.08 / (0.08 + 0.01))
+    assert fit.score == pytest.approx(0.2 * 0.5 * 1.0 * 0.8 + 0.2 * 0.4 * 0.5**4 * 0.5)
+    assert fit.share(interest_id(HORROR)) == pytest.approx(0.08 / (0.08 + 0.0025))
 
 
 def test_a_dislike_pushes():
     mixed = [held("a", HORROR), held("a", SLASHER, polarity=Polarity.DISLIKE, weight=0.2)]
-    (fit,) = best([mixed], NEAR, 5, WEIGHTS)
+    (fit,) = best([mixed], NEAR, 5)
     assert fit.score == pytest.approx(0.2 * 0.5 - 0.3 * 0.5 * 0.2)
-    assert best([[held("a", HORROR, polarity=Polarity.DISLIKE)]], NEAR, 5, WEIGHTS) == []
+    assert best([[held("a", HORROR, polarity=Polarity.DISLIKE)]], NEAR, 5) == []
 
 
 def test_what_is_muted_or_not_near_says_nothing():
-    assert best([[held("a", HORROR, muted=True), held("a", ("comedy",))]], NEAR, 5, WEIGHTS) == []
+    assert best([[held("a", HORROR, muted=True), held("a", ("comedy",))]], NEAR, 5) == []
 
 
 def test_the_best_come_first_and_ties_as_they_were_given():
     people = [[held(user, HORROR, weight)] for user, weight in (("a", 0.1), ("b", 0.9), ("c", 0.5), ("d", 0.5))]
-    assert [fit.user_id for fit in best(people, NEAR, 3, WEIGHTS)] == ["b", "c", "d"]
+    assert [fit.user_id for fit in best(people, NEAR, 3)] == ["b", "c", "d"]
 
 
 def test_people_are_looked_at_one_by_one():
@@ -61,7 +59,7 @@ def test_people_are_looked_at_one_by_one():
     draw = random.Random(7)
     weights = [draw.random() for _ in range(100_000)]
     people = ([held(str(n), HORROR, weight)] for n, weight in enumerate(weights))
-    found = best(people, NEAR, 3, WEIGHTS)
+    found = best(people, NEAR, 3)
     assert [float(fit.score) for fit in found] == pytest.approx([0.2 * w for w in sorted(weights, reverse=True)[:3]])
 
 

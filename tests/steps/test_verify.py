@@ -89,6 +89,26 @@ def test_a_name_or_number_that_the_facts_lack_is_a_fault(sentence, names, rules)
     assert foreign(sentence, rules) == names
 
 
+CUTS = ("meat", "Chicken Breast Bone In, Smoked Chops and O'Hara's Hams")
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("Has a taste for Chicken Bone In.", ["Chicken Bone In"]),
+        ("Has a taste for Chops Smoked and Smoked Chops.", ["Chops Smoked"]),
+        ("From Smoked Hams to Chicken Breast.", ["Smoked Hams"]),
+        ("From Chicken Breast, Smoked Chops and O'Hara's Hams.", []),
+        ("From Smoked Chops to O'Hara's.", []),
+        ("Has a taste for Meat Meat.", []),
+        ("It is meat. From Chicken to Chops.", []),
+    ],
+)
+def test_known_words_do_not_make_a_name_of_their_own(sentence, names, rules):
+    assert faults(sentence, CUTS, rules) == [f"{name!r} is not among the facts as it stands" for name in names]
+
+
 @pytest.mark.parametrize(
     ("sentence", "words"),
     [
