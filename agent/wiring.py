@@ -16,11 +16,13 @@ from agent.core.settings import Settings
 
 if TYPE_CHECKING:
     from agent.adapters.langchain_chat import LangChainChat
+    from agent.adapters.learned import LearnedFiles
     from agent.adapters.lock import WorkspaceLock
     from agent.adapters.openai_batch import OpenAIBatch
     from agent.adapters.openai_embedder import OpenAIEmbedder
     from agent.adapters.purse import Purse
-    from agent.core.ports import BatchEngine, ChatModel, Embedder, Records, Segmenter, Vectors
+    from agent.adapters.ranker import LightGbmRanker, LightGbmTrainer
+    from agent.core.ports import BatchEngine, ChatModel, Embedder, Ranker, Records, Segmenter, Vectors
 
 T = TypeVar("T")
 _LOCAL = "local:"
@@ -40,6 +42,7 @@ class Wiring:
         self._connected: list[LangChainChat | OpenAIBatch] = []
         self._closing: list[OpenAIEmbedder] = []
         self._lock: WorkspaceLock | None = None
+        self._ranker: LightGbmRanker | None = None
 
     def __enter__(self) -> Wiring:
         return self
@@ -89,6 +92,30 @@ class Wiring:
         from agent.adapters.segmenter import JiebaSegmenter
 
         return JiebaSegmenter()
+
+    @cached_property
+    def learned(self) -> LearnedFiles:
+        """In the workspace's own folder."""
+        from agent.adapters.learned import LearnedFiles
+
+        return LearnedFiles(self.settings.workspace / "learned")
+
+    @property
+    def ranker(self) -> Ranker | None:
+        """The kept one."""
+        model = self.learned.ranker() if self.settings.ranker == "auto" else None
+        if model is None:
+            return None
+        if self._ranker is None or self._ranker.model is not model:
+            self._ranker = self.ranker_trainer.open(model)
+        return self._ranker
+
+    @cached_property
+    def ranker_trainer(self) -> LightGbmTrainer:
+        """LightGBM."""
+        from agent.adapters.ranker import LightGbmTrainer
+
+        return LightGbmTrainer()
 
     @cached_property
     def price(self) -> Price | None:

@@ -20,6 +20,8 @@ from agent.core.settings import Settings
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
+    from agent.core.learned import Patterns, RankerModel
+
 Matrix = NDArray[np.float32]
 """(n, d) float32, one row a text or an item."""
 
@@ -179,6 +181,9 @@ class EventRecords(Protocol):
     def pairs(self, batch: int = 10_000) -> Iterator[tuple[str, str]]:
         """Each distinct (user, item), grouped by user; memory is one batch."""
 
+    def acts(self, batch: int = 10_000) -> Iterator[schema.Act]:
+        """Every event, person by person, each person's oldest first, ties by event id; memory is one batch."""
+
 
 class FacetRecords(Protocol):
     """What items are about."""
@@ -322,6 +327,44 @@ class Rows(Protocol):
         """Every row, good or broken, with its line; raises `InputError` where the file as a whole cannot be read."""
 
 
+class Learned(Protocol):
+    """What was learnt from everybody's acts; derived, and so without a place in the records."""
+
+    def patterns(self) -> Patterns | None:
+        """As they were last learnt; None before the first time."""
+
+    def keep_patterns(self, patterns: Patterns) -> None:
+        """In place of the older ones, at once or not at all."""
+
+    def ranker(self) -> RankerModel | None:
+        """As it was last learnt and kept; None where the fixed weights were better, or nothing was learnt yet."""
+
+    def keep_ranker(self, model: RankerModel | None) -> None:
+        """In place of the older one; None removes it."""
+
+
+class Ranker(Protocol):
+    """Weighs the features of candidates as it has learnt to."""
+
+    def contributions(self, table: Matrix) -> NDArray[np.float64]:
+        """(c, f): what each feature adds to each candidate's score; a row's sum is the score above the average one."""
+
+
+class RankerTrainer(Protocol):
+    """Learns to rank."""
+
+    def train(
+        self, tables: Sequence[Matrix], chosen: Sequence[NDArray[np.bool_]], held: NDArray[np.bool_], seed: int
+    ) -> str:
+        """A ranker's text form, learnt on groups of candidates of which some were chosen.
+
+        `tables` holds (c, f) a group, `chosen` (c,), `held` (groups,) those that only say when to stop.
+        """
+
+    def open(self, model: RankerModel) -> Ranker:
+        """From its text form; raises `StoreError` where that cannot be read."""
+
+
 Progress = Callable[[str, int, int | None], None]
 """(stage, how many more are done, total or None where it is not known): called as work goes on; doors draw it."""
 
@@ -371,6 +414,18 @@ class Workspace(Protocol):
     @property
     def segmenter(self) -> Segmenter:
         """Cuts Chinese into words."""
+
+    @property
+    def learned(self) -> Learned:
+        """Derived from everybody's acts."""
+
+    @property
+    def ranker(self) -> Ranker | None:
+        """The kept one; None where there is none, or the setting is `off`."""
+
+    @property
+    def ranker_trainer(self) -> RankerTrainer:
+        """Makes another."""
 
     @property
     def chat(self) -> ChatModel:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
@@ -145,6 +146,17 @@ class Event(Value):
         """Content-derived, so that the same row read twice is the same event."""
         value = "" if self.value is None else repr(self.value)
         return digest(self.user_id, self.item_id, self.kind, repr(self.order), value, self.text)
+
+
+class Act(NamedTuple):
+    """What an event comes to where millions are read: light, unchecked, without its text."""
+
+    user_id: str
+    item_id: str
+    kind: str
+    order: float
+    """As `Event.order`."""
+    value: float | None
 
 
 class Facet(Value):
@@ -435,6 +447,8 @@ class Recommendation(Value):
     title: str
     score: float
     reasons: tuple[Reason, ...] = ()
+    beside: tuple[EvidenceItem, ...] = ()
+    """Where no interest is a reason: items of the person's past with which other people often chose this one."""
     attribution: dict[Source, float]
     """Every source's share of the score's magnitude; they sum to 1."""
     explanation: str = ""

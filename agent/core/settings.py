@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agent.core.errors import SettingsError
+from agent.core.schema import Source
 
 DEFAULT_WORKSPACE = Path(".trigrain")
 TOML_NAME = "trigrain.toml"
@@ -52,6 +53,10 @@ class Settings(BaseSettings):
     """For the local chat model; more than the physical cores slows it down."""
     candidates: int = Field(default=100, ge=1)
     """k: how many items each interest retrieves."""
+    voices: tuple[Source, ...] = tuple(Source)
+    """What may speak for an item; the others are neither asked for candidates nor weighed."""
+    ranker: Literal["auto", "off"] = "auto"
+    """`auto`: the learnt one where `trigrain train ranker` has kept one; `off`: the fixed weights."""
     budget_usd: float | None = Field(default=None, ge=0)
     """Hard cap on money for one run; None: no cap, which is safe only because the default model is local."""
     price_in: float | None = Field(default=None, ge=0)

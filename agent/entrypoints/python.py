@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ from agent.flows.estimate import Estimate, estimate_batch
 from agent.flows.ingest import ingest
 from agent.flows.live import Moved, arrive
 from agent.flows.map import population_map
+from agent.flows.patterns import refresh_patterns
+from agent.flows.train import Trained, train_ranker
 from agent.steps.change import Change, changes
 from agent.wiring import Wiring
 
@@ -99,6 +101,7 @@ class Agent:
             )
         )
         index.index_items(self._wiring, progress)
+        refresh_patterns(self._wiring, progress)
         return report
 
     def estimate(self, *users: str) -> Estimate:
@@ -135,9 +138,27 @@ class Agent:
         """What became of a profile between two versions, in words."""
         return changes(self.show(user, since), self.show(user, until))
 
-    def recommend(self, user: str, n: int = 10, *, explain: bool = True) -> Recommendations:
-        """The `n` best unseen items with reasons."""
-        return self._wiring.run(suggest.recommend(self._wiring, user, n, explain=explain))
+    def recommend(
+        self,
+        user: str,
+        n: int = 10,
+        *,
+        explain: bool = True,
+        among: Collection[str] | None = None,
+        exclude: Collection[str] = (),
+    ) -> Recommendations:
+        """The `n` best unseen items with reasons; of `among` alone where given, seen or not; never of `exclude`."""
+        found = suggest.recommend(self._wiring, user, n, explain=explain, among=among, exclude=exclude)
+        return self._wiring.run(found)
+
+    def scores(self, user: str, items: Sequence[str]) -> dict[str, float]:
+        """How much each item suits a person: the chance that they choose it, where a ranker was learnt."""
+        return suggest.scores(self._wiring, user, items)
+
+    def train(self, progress: Progress | None = None) -> Trained:
+        """Learns a ranker from everybody's past; it is kept only where it beats the fixed weights."""
+        self._wiring.own()
+        return train_ranker(self._wiring, progress)
 
     def explain(self, user: str, item: str) -> Recommendation:
         """Why this item for this person."""

@@ -15,8 +15,12 @@ from agent.steps.text import spoken, told_titles
 _TITLES = 2
 
 
-async def explain_all(workspace: Workspace, profile: Profile, lines: Sequence[Recommendation]) -> list[Recommendation]:
-    """The same lines with explanations, their origin said. Raises what `say` raises."""
+async def explain_all(
+    workspace: Workspace, profile: Profile | None, lines: Sequence[Recommendation], language: str
+) -> list[Recommendation]:
+    """The same lines with explanations, their origin said; without a profile by templates. Raises what `say` raises."""
+    if profile is None:
+        return [_worded(line, None, {}, language, workspace.preset) for line in lines]
     interests = {interest.id: interest for interest in profile.interests}
     asked = [line for line in lines if line.reasons and line.reasons[0].evidence]
     sentences: dict[str, str] = {}
@@ -44,7 +48,7 @@ def _worded(
 ) -> Recommendation:
     if sentence is not None:
         return line.model_copy(update={"explanation": sentence, "explanation_origin": "model"})
-    text = words.popular(language)
+    text = words.beside(line.beside, language) if line.beside else words.popular(language)
     if line.reasons:
         interest = interests[line.reasons[0].interest_id]
         text = words.because(spoken(interest), line.reasons[0].evidence, language, preset)

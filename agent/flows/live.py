@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from agent.core.errors import UnknownUser
 from agent.core.ports import Workspace
 from agent.core.schema import Event, Facets, Item, Profile
-from agent.flows.facet import expected_facets, tag_counts
+from agent.flows.facet import expected_facets
 from agent.flows.profile import fold_person, person_language, word_profile
+from agent.flows.survey import survey
 from agent.steps.frequencies import Frequencies
 
 
@@ -67,7 +68,7 @@ def _past(workspace: Workspace, user_id: str) -> _Past:
     items = workspace.records.items.get({event.item_id for event in events})
     facets = workspace.records.facets.get(items)
     if len(facets) < len(items):  # of the others, what the catalogue alone says until the next run
-        facets = expected_facets(workspace, items.values(), tag_counts(workspace))
+        facets = expected_facets(workspace, items.values(), survey(workspace))
     return _Past(events, items, facets)
 
 

@@ -1,67 +1,56 @@
-"""Recommends: profile, candidates from every interest, rank, reasons, words."""
+"""Recommends: what every voice has to offer, ranked, with reasons and words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Collection, Mapping, Sequence
 
 from agent.core.errors import InputError, StoreError, UnknownItem, UnknownUser
-from agent.core.ports import Matrix, Workspace
-from agent.core.schema import (
-    LEVELS,
-    Candidate,
-    Interest,
-    Item,
-    Polarity,
-    Profile,
-    Recommendation,
-    Recommendations,
-    Source,
-)
+from agent.core.ports import Workspace
+from agent.core.schema import Candidate, EvidenceItem, Item, Recommendation, Recommendations, Source
 from agent.flows.explain import explain_all
-from agent.flows.index import ITEMS, interest_vectors, stale
+from agent.flows.hear import Ears
+from agent.flows.index import ITEMS, stale
+from agent.flows.person import Person, open_person
+from agent.flows.rank import chances, rank
 from agent.steps import words
-from agent.steps.rank import attribution, level_vector, popularity_scores, rank
+from agent.steps.popularity import popularity_scores
+from agent.steps.ranked import attribution
 from agent.steps.reason import reasons
 from agent.steps.text import main_language
+from agent.steps.voices import behind
+
+_BESIDE = 2
+"""Past items that are named where other people's patterns speak."""
 
 
-@dataclass(frozen=True)
-class _Person:
-    """A profile ready to retrieve with: its unmuted interests and their vectors, row for row."""
+async def recommend(
+    workspace: Workspace,
+    user_id: str,
+    n: int = 10,
+    *,
+    explain: bool = True,
+    among: Collection[str] | None = None,
+    exclude: Collection[str] = (),
+) -> Recommendations:
+    """The `n` best unseen items, each with reasons; a labelled list of popular ones where nothing is known to go by.
 
-    profile: Profile
-    interests: tuple[Interest, ...]
-    vectors: Matrix
-
-
-async def recommend(workspace: Workspace, user_id: str, n: int = 10, *, explain: bool = True) -> Recommendations:
-    """The `n` best unseen items, each with reasons; a labelled list of popular ones where no like is known.
-
-    Raises `InputError` for n < 1, `StoreError` where items have no vectors or old ones.
+    `among` are the only items that may be listed (None: all that any voice offers), seen ones too; `exclude` never
+    are. Raises `InputError` for n < 1, `UnknownItem` for one of `among`, `StoreError` where items lack their vectors.
     """
     if n < 1:
         raise InputError(f"n is {n}", where="option -n", hint="ask for at least 1 item")
-    seen = {event.item_id for event in workspace.records.events.of(user_id)}
-    profile = workspace.records.profiles.get(user_id)
-    if profile is None or not any(_pulls(interest) for interest in profile.interests):
-        return _popular(workspace, user_id, n, seen, profile, explain=explain)
+    ears = _ears(workspace, user_id)
+    person = ears.person
+    if not person.known:
+        return _popular(workspace, person, n, among, set(exclude), explain=explain)
     _check_index(workspace)
-    person = _person(workspace, profile)
-    popularity = workspace.records.events.popularity()
-    ranked = _score(workspace, person, sorted(_unseen(workspace, person, popularity, seen, n)), popularity, n)
+    chosen = _known(workspace, among) if among is not None else _unseen(ears, n, set(exclude))
+    ranked = rank(ears, sorted(set(chosen) - set(exclude)), n)
     items = listed(workspace, [candidate.item_id for candidate in ranked])
-    by_id = {interest.id: interest for interest in person.interests}
-    lines = [_line(place, candidate, items, by_id) for place, candidate in enumerate(ranked, start=1)]
+    lines = [_line(ears, place, candidate, items) for place, candidate in enumerate(ranked, start=1)]
     if explain:
-        lines = await explain_all(workspace, profile, lines)
+        lines = await explain_all(workspace, person.profile, lines, _language(workspace, person, items))
     return Recommendations(user_id=user_id, items=tuple(lines))
-
-
-def _pulls(interest: Interest) -> bool:
-    return interest.polarity is Polarity.LIKE and not interest.muted
 
 
 async def explain_item(workspace: Workspace, user_id: str, item_id: str) -> Recommendation:
@@ -69,17 +58,37 @@ async def explain_item(workspace: Workspace, user_id: str, item_id: str) -> Reco
 
     Raises `UnknownItem`, `UnknownUser` for somebody without a profile, `StoreError` as `recommend` does.
     """
-    if not workspace.records.items.known([item_id]):
-        raise UnknownItem(f"no item {item_id!r}", where="the catalogue", hint="check the id, or ingest the item first")
-    profile = workspace.records.profiles.get(user_id)
-    if profile is None:
+    _known(workspace, [item_id])
+    ears = _ears(workspace, user_id)
+    if ears.person.profile is None:
         raise UnknownUser(f"no profile of user {user_id!r}", where="the records", hint="run `trigrain profile` first")
     _check_index(workspace)
     items = listed(workspace, [item_id])
-    person = _person(workspace, profile)
-    candidate = _score(workspace, person, [item_id], workspace.records.events.popularity(), 1)[0]
-    line = _line(0, candidate, items, {interest.id: interest for interest in person.interests})
-    return (await explain_all(workspace, profile, [line]))[0]
+    candidate = rank(ears, [item_id])[0]
+    line = _line(ears, 0, candidate, items)
+    return (await explain_all(workspace, ears.person.profile, [line], ears.person.profile.language))[0]
+
+
+def scores(workspace: Workspace, user_id: str, item_ids: Sequence[str]) -> dict[str, float]:
+    """How much each of some items suits a person, seen or not: a chance where a ranker is kept, else the bare score.
+
+    Raises `UnknownItem`, and `StoreError` as `recommend` does.
+    """
+    _check_index(workspace)
+    return chances(workspace, rank(_ears(workspace, user_id), _known(workspace, item_ids)))
+
+
+def _ears(workspace: Workspace, user_id: str) -> Ears:
+    patterns = workspace.learned.patterns()
+    return Ears(workspace, open_person(workspace, user_id, patterns), patterns)
+
+
+def _known(workspace: Workspace, item_ids: Collection[str]) -> list[str]:
+    """The ids, each once; raises `UnknownItem` naming one that the catalogue lacks."""
+    ids = list(dict.fromkeys(item_ids))
+    for item_id in sorted(set(ids) - workspace.records.items.known(ids)):
+        raise UnknownItem(f"no item {item_id!r}", where="the catalogue", hint="check the id, or ingest the item first")
+    return ids
 
 
 def _check_index(workspace: Workspace) -> None:
@@ -105,81 +114,78 @@ def listed(workspace: Workspace, item_ids: Sequence[str]) -> dict[str, Item]:
     return items
 
 
-def _person(workspace: Workspace, profile: Profile) -> _Person:
-    interests = tuple(interest for interest in profile.interests if not interest.muted)
-    return _Person(profile, interests, interest_vectors(workspace, interests))
-
-
-def _unseen(workspace: Workspace, person: _Person, popularity: Mapping[str, int], seen: set[str], n: int) -> set[str]:
-    """At least `n` candidates that are new to the person, where the catalogue has them."""
-    k = workspace.settings.candidates
-    found = _candidates(workspace, person, popularity, k) - seen
+def _unseen(ears: Ears, n: int, exclude: set[str]) -> set[str]:
+    """At least `n` candidates that are new to the person, where the voices have so many."""
+    k, known = ears.workspace.settings.candidates, ears.person.seen | exclude
+    found = ears.candidates(k) - known
     if len(found) < n:  # somebody who knows all that is near, or asks for more than is near
-        found = _candidates(workspace, person, popularity, max(k, n + len(seen))) - seen
+        found = ears.candidates(max(k, n + len(known))) - known
     return found
 
 
-def _candidates(workspace: Workspace, person: _Person, popularity: Mapping[str, int], k: int) -> set[str]:
-    """What the likes, the three level vectors and popularity bring, up to k each."""
-    likes = [n for n, interest in enumerate(person.interests) if interest.polarity is Polarity.LIKE]
-    levels = [level_vector(person.interests, person.vectors, level) for level in LEVELS]
-    queries = np.vstack([person.vectors[likes], *[level[None, :] for level in levels if level.any()]])
-    found = {item_id for row in workspace.vectors.nearest(ITEMS, queries, k) for item_id, _ in row}
-    return found | set(_most_popular(popularity, k))
-
-
-def _most_popular(popularity: Mapping[str, int], k: int) -> list[str]:
-    return sorted(popularity, key=lambda item: (-popularity[item], item))[:k]
-
-
-def _score(
-    workspace: Workspace, person: _Person, item_ids: Sequence[str], popularity: Mapping[str, int], n: int
-) -> list[Candidate]:
-    kept, matrix = workspace.vectors.fetch(ITEMS, item_ids)
-    return rank(kept, matrix, person.interests, person.vectors, popularity, n=n)
-
-
-def _line(
-    place: int, candidate: Candidate, items: Mapping[str, Item], interests: Mapping[str, Interest]
-) -> Recommendation:
+def _line(ears: Ears, place: int, candidate: Candidate, items: Mapping[str, Item]) -> Recommendation:
+    found = reasons(candidate, {interest.id: interest for interest in ears.person.interests})
     return Recommendation(
         rank=place,
         item_id=candidate.item_id,
         title=items[candidate.item_id].title,
         score=candidate.score,
-        reasons=reasons(candidate, interests),
+        reasons=found,
+        beside=() if found else _beside(ears, candidate.item_id),
         attribution=attribution(candidate),
     )
 
 
+def _beside(ears: Ears, item_id: str) -> tuple[EvidenceItem, ...]:
+    """Past items that everybody's patterns put beside this one."""
+    if ears.patterns is None:
+        return ()
+    past = behind(ears.patterns, ears.person.trace, item_id, _BESIDE)
+    items = ears.workspace.records.items.get(past)
+    return tuple(EvidenceItem(item_id=key, title=items[key].title) for key in past if key in items)
+
+
 def _popular(
-    workspace: Workspace, user_id: str, n: int, seen: set[str], profile: Profile | None, *, explain: bool
+    workspace: Workspace, person: Person, n: int, among: Collection[str] | None, exclude: set[str], *, explain: bool
 ) -> Recommendations:
     """The fallback, which says that it is one; somebody without any event is welcome too."""
     popularity = workspace.records.events.popularity()
-    chosen = [item_id for item_id in _most_popular(popularity, n + len(seen)) if item_id not in seen][:n]
+    offered = _known(workspace, among) if among is not None else [*(popularity.keys() - person.seen)]
+    wanted = sorted(set(offered) - exclude, key=lambda item: (-popularity.get(item, 0), item))
+    chosen = wanted[:n]
     items = workspace.records.items.get(chosen)
     scores = popularity_scores(chosen, popularity)
     candidates = [
         Candidate(item_id=item_id, score=float(score), parts={Source.POPULARITY: float(score)}, pulls={})
         for item_id, score in zip(chosen, scores, strict=True)
     ]
-    lines = [_line(place, candidate, items, {}) for place, candidate in enumerate(candidates, start=1)]
+    lines = [
+        Recommendation(
+            rank=place,
+            item_id=candidate.item_id,
+            title=items[candidate.item_id].title,
+            score=candidate.score,
+            attribution=attribution(candidate),
+        )
+        for place, candidate in enumerate(candidates, start=1)
+    ]
     if explain:
-        language = profile.language if profile else _language(workspace, items)
-        why = {"explanation": words.popular(language), "explanation_origin": "template"}
+        why = {"explanation": words.popular(_language(workspace, person, items)), "explanation_origin": "template"}
         lines = [line.model_copy(update=why) for line in lines]
     return Recommendations(
-        user_id=user_id, items=tuple(lines), fallback=f"{_lack(profile, seen)}: popular items instead"
+        user_id=person.user_id, items=tuple(lines), fallback=f"{_lack(person)}: popular items instead"
     )
 
 
-def _lack(profile: Profile | None, seen: set[str]) -> str:
-    if profile:
-        return "no likes are known" if profile.interests else "no interests are known yet"
-    return "no profile yet" if seen else "nothing is known of this person"
+def _lack(person: Person) -> str:
+    if person.profile:
+        return "no likes are known" if person.profile.interests else "no interests are known yet"
+    return "no profile yet" if person.seen else "nothing is known of this person"
 
 
-def _language(workspace: Workspace, items: Mapping[str, Item]) -> str:
+def _language(workspace: Workspace, person: Person, items: Mapping[str, Item]) -> str:
+    """The profile's, else the setting, else the items'."""
+    if person.profile:
+        return person.profile.language
     setting = workspace.settings.language
     return main_language(item.title for item in items.values()) if setting == "auto" else setting

@@ -11,12 +11,13 @@ from agent.chains.write import WRITE
 from agent.core.asking import Request
 from agent.core.ports import Workspace
 from agent.core.schema import Event, InterestTree, Item, Moment
-from agent.flows.facet import due_groups, expected_facets, facet_prompt, facet_questions, tag_counts
+from agent.flows.facet import due_groups, expected_facets, facet_prompt, facet_questions
 from agent.flows.opine import clause_questions, comment_groups, opine_prompt
 from agent.flows.profile import fold_person, person_language
 from agent.flows.questions import chosen_interests
 from agent.flows.say import askable
 from agent.flows.standing import due_questions, standing
+from agent.flows.survey import survey
 from agent.flows.teach import open_teacher
 from agent.steps.frequencies import Frequencies
 from prompts import load
@@ -24,9 +25,9 @@ from prompts import load
 
 def facet_requests(workspace: Workspace, batches: Iterable[Sequence[Item]]) -> Iterator[Request]:
     """A request for every group of items whose facets the model must make."""
-    tags, teacher = tag_counts(workspace), open_teacher(workspace)
+    surveyed, teacher = survey(workspace), open_teacher(workspace)
     for batch in batches:
-        for group in due_groups(workspace, batch, tags, teacher):
+        for group in due_groups(workspace, batch, surveyed, teacher):
             prompt = facet_prompt(workspace, group[0].language)
             yield first_request(FACET, workspace.chat, prompt, facet_questions(group))
 
@@ -35,12 +36,12 @@ def profile_requests(
     workspace: Workspace, user_ids: Iterable[str], known: Frequencies, as_of: Moment | None = None
 ) -> Iterator[Request]:
     """Everybody's requests for comments and words; items without facets stand with what the catalogue says of them."""
-    tags = tag_counts(workspace)
+    surveyed = survey(workspace)
     for user_id in user_ids:
         events = workspace.records.events.of(user_id, as_of)
         items = workspace.records.items.get({event.item_id for event in events})
         yield from _comment_requests(workspace, user_id, events)
-        facets = expected_facets(workspace, items.values(), tags)
+        facets = expected_facets(workspace, items.values(), surveyed)
         tree = fold_person(workspace, user_id, events, items, known, as_of, facets)
         yield from _word_requests(workspace, tree, person_language(workspace, events, items))
 

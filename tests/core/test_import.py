@@ -9,7 +9,7 @@ import pytest
 import agent
 
 HEAVY = ["torch", "chromadb", "fastapi", "sqlalchemy", "sentence_transformers", "llama_cpp", "openai", "transformers"]
-STEPS = ["audience", "clean", "fold", "keyed", "place", "population", "rank", "reason", "text", "verify", "words"]
+STEPS = ["audience", "clean", "fold", "keyed", "place", "population", "ranked", "reason", "text", "verify", "words"]
 WORLD = """
 import json, logging, os, sys, warnings
 before = (dict(os.environ), list(logging.root.handlers), list(warnings.filters), logging.root.level)
@@ -42,7 +42,7 @@ def test_words_and_thoughts_load_no_vendor():
 
 
 def test_tasks_load_no_vendor_but_langchain_core():
-    modules, _ = world(*[f"agent.chains.{name}" for name in ("ask", "facet", "opine", "write", "explain")])
+    modules, _ = world(*[f"agent.chains.{name}" for name in ("ask", "facet", "opine", "same", "write", "explain")])
     assert not modules & {*HEAVY, "langchain", "langchain_openai"}
 
 

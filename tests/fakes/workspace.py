@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from agent.adapters.ranker import LightGbmTrainer
 from agent.core import ports
 from agent.core.errors import SettingsError
 from agent.core.presets import Preset, load_preset
@@ -14,6 +15,7 @@ from agent.core.schema import Usage
 from agent.core.settings import Settings
 from tests.fakes.chat import ScriptedChat
 from tests.fakes.embedder import HashEmbedder
+from tests.fakes.learned import MemoryLearned
 from tests.fakes.records import MemoryRecords
 from tests.fakes.segmenter import CharacterSegmenter
 from tests.fakes.vectors import MemoryVectors
@@ -46,6 +48,13 @@ class FakeWorkspace:
     segmenter: ports.Segmenter = field(default_factory=CharacterSegmenter)
     purse: ports.Purse = field(default_factory=OpenPurse)
     price: Price | None = FREE
+    learned: ports.Learned = field(default_factory=MemoryLearned)
+    ranker_trainer: ports.RankerTrainer = field(default_factory=LightGbmTrainer)
+
+    @property
+    def ranker(self) -> ports.Ranker | None:
+        model = self.learned.ranker()
+        return self.ranker_trainer.open(model) if model and self.settings.ranker == "auto" else None
 
     @property
     def preset(self) -> Preset:

@@ -69,7 +69,7 @@ class TestEverybody:
         assert states(workspace) == dict.fromkeys(GUESTS, State.DONE)
         assert workspace.records.journal.get("ann").at == NOW
         assert report.usage.calls == len(workspace.chat.asked)
-        assert set(report.seconds) == {"facet", "count", "profile"}
+        assert set(report.seconds) == {"facet", "names", "count", "profile"}
 
     def test_again_everybody_is_left_alone(self):
         workspace = cinema()

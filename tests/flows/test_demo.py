@@ -69,7 +69,7 @@ class TestRun:
             assert {interest.origin for interest in shown.tree.interests} <= {Origin.FOLD}
             assert [i.id for i in shown.tree.interests] == [i.id for i in shown.profile.interests]
             assert len(shown.recommendations.items) == 3
-        assert set(result.seconds) == {"facet", "count", "profile", "embed", "recommend"}
+        assert set(result.seconds) == {"facet", "names", "count", "profile", "embed", "recommend"}
         assert list(dict.fromkeys(told)) == ["facet", "profile", "embed items", "recommend"]
 
     def test_who_failed_is_told_and_not_shown(self):

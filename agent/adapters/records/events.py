@@ -72,24 +72,32 @@ class SqlEvents:
             return dict(connection.execute(counts).all())
 
     def pairs(self, batch: int = 10_000) -> Iterator[tuple[str, str]]:
-        """One short read a batch along the key, each person's items oldest first; holds one person's item ids too."""
-        last, seen = ("", 0.0, ""), set[str]()
-        while page := self._keys_after(last, batch):
-            for user_id, order, event_id, item_id in page:
-                if user_id != last[0]:
-                    seen.clear()
+        """Each person's items oldest first; holds one person's item ids too."""
+        current, seen = "", set[str]()
+        for act in self.acts(batch):
+            if act.user_id != current:
+                current = act.user_id
+                seen.clear()
+            if act.item_id not in seen:
+                seen.add(act.item_id)
+                yield act.user_id, act.item_id
+
+    def acts(self, batch: int = 10_000) -> Iterator[schema.Act]:
+        """One short read a batch along the key."""
+        last = ("", 0.0, "")
+        while page := self._after(last, batch):
+            for user_id, order, event_id, item_id, kind, value in page:
                 last = (user_id, order, event_id)
-                if item_id not in seen:
-                    seen.add(item_id)
-                    yield user_id, item_id
+                yield schema.Act(user_id, item_id, kind, order, value)
 
     def _users_after(self, last: str, batch: int) -> Sequence[str]:
         page = select(EVENTS.c.user_id).distinct().where(EVENTS.c.user_id > last).order_by(EVENTS.c.user_id)
         with self._database.reading() as connection:
             return connection.scalars(page.limit(batch)).all()
 
-    def _keys_after(self, last: tuple[str, float, str], batch: int) -> Sequence[tuple[str, float, str, str]]:
-        page = select(*_KEY, EVENTS.c.item_id).where(tuple_(*_KEY) > last).order_by(*_KEY).limit(batch)
+    def _after(self, last: tuple[str, float, str], batch: int) -> Sequence[Any]:
+        columns = (*_KEY, EVENTS.c.item_id, EVENTS.c.kind, EVENTS.c.value)
+        page = select(*columns).where(tuple_(*_KEY) > last).order_by(*_KEY).limit(batch)
         with self._database.reading() as connection:
             return connection.execute(page).all()
 

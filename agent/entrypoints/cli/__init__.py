@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import sys
+from importlib.metadata import entry_points
+from operator import attrgetter
 
 import typer
 
 from agent.core.errors import Interrupted, TrigrainError
 from agent.entrypoints.cli import build, correct, demo, inputs, inspect, population, suggest
 from agent.entrypoints.cli.drawing import err, flush, print_json
+
+EXTENSIONS = "trigrain.commands"
+"""The entry points by which packages above this one add commands: `eval` judges the agent, which never imports it."""
 
 app = typer.Typer(
     name="trigrain",
@@ -43,6 +48,8 @@ for verb in (
     inspect.cost,
 ):
     app.command(verb.__name__.rstrip("_"))(verb)
+for extension in sorted(entry_points(group=EXTENSIONS), key=attrgetter("name")):
+    app.command(extension.name)(extension.load())
 
 
 def main() -> None:

@@ -58,6 +58,7 @@ READS: dict[str, Call] = {
     "events.of": lambda records: records.events.of("u"),
     "events.users": lambda records: list(records.events.users()),
     "events.user_count": lambda records: records.events.user_count(),
+    "events.acts": lambda records: list(records.events.acts()),
     "events.count": lambda records: records.events.count(),
     "events.touched": lambda records: [*records.events.touched(), *records.events.touched(["u"])],
     "events.popularity": lambda records: records.events.popularity(),

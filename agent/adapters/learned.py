@@ -1,0 +1,99 @@
+"""Files of what was learnt, in the workspace's folder `learned`; written beside and then put in place."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar, cast
+
+import numpy as np
+import orjson
+from scipy.sparse import csr_matrix
+
+from agent.core.errors import StoreError
+from agent.core.learned import Patterns, RankerModel
+
+T = TypeVar("T")
+_SPARSE = ("alike", "follows")
+_DENSE = ("people", "periods", "edges", "first")
+
+
+class LearnedFiles:
+    """Fills `Learned`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._kept: dict[str, tuple[int, object]] = {}
+
+    def patterns(self) -> Patterns | None:
+        """As they were last learnt; None before the first time. Raises `StoreError` where the file is broken."""
+        return self._read("patterns.npz", _patterns)
+
+    def keep_patterns(self, patterns: Patterns) -> None:
+        """In place of the older ones."""
+        arrays = {name: getattr(patterns, name) for name in _DENSE}
+        for name in _SPARSE:
+            matrix = getattr(patterns, name)
+            arrays |= {f"{name}_{part}": getattr(matrix, part) for part in ("data", "indices", "indptr")}
+        ids = np.frombuffer(orjson.dumps(patterns.item_ids), dtype=np.uint8)
+
+        def write(path: Path) -> None:
+            with path.open("wb") as out:
+                np.savez(out, item_ids=ids, events=np.array(patterns.events), **arrays)
+
+        self._write("patterns.npz", write)
+
+    def ranker(self) -> RankerModel | None:
+        """As it was last learnt and kept; None where there is none. Raises `StoreError` where the file is broken."""
+        return self._read("ranker.json", _ranker)
+
+    def keep_ranker(self, model: RankerModel | None) -> None:
+        """In place of the older one; None removes it."""
+        if model is None:
+            (self._folder / "ranker.json").unlink(missing_ok=True)
+            return
+        self._write("ranker.json", lambda path: path.write_bytes(orjson.dumps(dataclasses.asdict(model))))
+
+    def _read(self, name: str, read: Callable[[Path], T]) -> T | None:
+        """What a file holds, read again only when another process has put a new one in its place."""
+        path = self._folder / name
+        if not path.exists():
+            return None
+        try:
+            stamp = path.stat().st_mtime_ns
+            if self._kept.get(name, (0, None))[0] != stamp:
+                self._kept[name] = (stamp, read(path))
+            return cast("T", self._kept[name][1])
+        except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+            raise StoreError(f"cannot be read: {error}", where=str(path), hint="run `trigrain train ranker`") from None
+
+    def _write(self, name: str, write: Callable[[Path], object]) -> None:
+        path = self._folder / name
+        beside = path.with_name(f".{name}.{os.getpid()}")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            write(beside)
+            beside.replace(path)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            raise StoreError(
+                f"cannot be written: {error}", where=str(path), hint="make room, or fix the rights"
+            ) from None
+
+
+def _patterns(path: Path) -> Patterns:
+    with np.load(path, allow_pickle=False) as kept:
+        ids = tuple(orjson.loads(kept["item_ids"].tobytes()))
+        shape = (len(ids), len(ids))
+        sparse = {
+            name: csr_matrix(tuple(kept[f"{name}_{part}"] for part in ("data", "indices", "indptr")), shape=shape)
+            for name in _SPARSE
+        }
+        return Patterns(item_ids=ids, events=int(kept["events"]), **sparse, **{name: kept[name] for name in _DENSE})
+
+
+def _ranker(path: Path) -> RankerModel:
+    row = orjson.loads(path.read_bytes())
+    return RankerModel(**{**row, "names": tuple(row["names"])})

@@ -1,0 +1,62 @@
+"""What is learnt from everybody's acts, as values: derived data, which can be thrown away and learnt again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+
+@dataclass(frozen=True, eq=False)
+class Patterns:
+    """Which items go together, which follow which, and how many people have each; rows and columns are `item_ids`.
+
+    It holds nothing about any single person, but sums over all of them.
+    """
+
+    item_ids: tuple[str, ...]
+    alike: csr_matrix
+    """(items, items) float32: what having the row says of the column; of each row the weightiest."""
+    follows: csr_matrix
+    """(items, items) float32: how likely the column comes soon after the row."""
+    people: NDArray[np.float64]
+    """(items,) how many have each."""
+    periods: NDArray[np.float32]
+    """(periods, items) how many acts each item had in each part of the log's time, oldest part first."""
+    edges: NDArray[np.float64]
+    """(periods + 1,) where the parts begin and end, in the unit of `Event.order`."""
+    first: NDArray[np.float64]
+    """(items,) the order of each item's first act."""
+    events: int
+    """How many acts it was learnt from."""
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """Column of each item."""
+        return {item_id: n for n, item_id in enumerate(self.item_ids)}
+
+
+@dataclass(frozen=True)
+class RankerModel:
+    """A learnt ranker, and how far it was better than the default weights when it was learnt."""
+
+    text: str
+    """LightGBM's own text form."""
+    names: tuple[str, ...]
+    """Of the features, in the order of their columns."""
+    slope: float
+    """The chance of being chosen is 1 / (1 + exp(-(slope * score + intercept)))."""
+    intercept: float
+    before: float
+    """nDCG@10 of the default weights on people who were held out."""
+    after: float
+    """The ranker's on the same."""
+    people: int
+    """Who were held out."""

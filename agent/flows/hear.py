@@ -1,0 +1,115 @@
+"""Asks every voice: first for candidates, then for what it says of each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from agent.core.learned import Patterns
+from agent.core.ports import Matrix, Workspace
+from agent.core.schema import LEVELS, Polarity, Source
+from agent.flows.index import ITEMS
+from agent.flows.person import Person
+from agent.steps.fuse import level_vector
+from agent.steps.hearing import PATTERNS, Column, Hearing, at, heard
+
+LATEST = 10
+"""Of a person's items, with which candidates are compared."""
+_ASKED = {
+    "alike": Source.COLLABORATIVE,
+    "alike_short": Source.COLLABORATIVE,
+    "following": Source.SEQUENCE,
+    "popular": Source.POPULARITY,
+    "current": Source.POPULARITY,
+}
+"""The patterns' voices that name candidates of their own."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ears:
+    """One person, and the voices that may speak to them; each is asked when it is first needed."""
+
+    workspace: Workspace
+    person: Person
+    patterns: Patterns | None
+
+    @property
+    def speaking(self) -> Collection[Source]:
+        """By the settings."""
+        return self.workspace.settings.voices
+
+    def candidates(self, k: int) -> set[str]:
+        """What each voice has to offer, up to `k` each; some of it may be seen already."""
+        found = {item_id for row in self._near(k) for item_id, _ in row}
+        for name, source in _ASKED.items():
+            if source in self.speaking and self.patterns:
+                found |= _best(self.patterns, self._spoken[name], k)
+        return found
+
+    def hear(self, item_ids: Sequence[str]) -> Hearing:
+        """What each voice says of items that have vectors."""
+        latest = self.person.chosen[-LATEST:]
+        matrix = self._vectors([*item_ids, *latest])
+        items, past = matrix[: len(item_ids)], matrix[len(item_ids) :]
+        return Hearing(
+            item_ids=tuple(item_ids),
+            interests=self.person.interests,
+            cosines=self._cosines(item_ids, items),
+            latest=(items @ past.T).astype(np.float64),
+            heard=self._heard(item_ids),
+            choices=len(self.person.chosen),
+        )
+
+    @cached_property
+    def _spoken(self) -> dict[str, Column]:
+        return heard(self.patterns, self.person.trace) if self.patterns else {}
+
+    def _near(self, k: int) -> list[list[tuple[str, float]]]:
+        """Around each like and each level's vector."""
+        person = self.person
+        likes = [
+            n
+            for n, interest in enumerate(person.interests)
+            if interest.polarity is Polarity.LIKE and Source(interest.level) in self.speaking
+        ]
+        levels = [
+            level_vector(person.interests, person.vectors, level) for level in LEVELS if Source(level) in self.speaking
+        ]
+        rows = [person.vectors[likes], *(level[None, :] for level in levels if level.any())] if likes else []
+        return self.workspace.vectors.nearest(ITEMS, np.vstack(rows), k) if rows else []
+
+    def _vectors(self, item_ids: Sequence[str]) -> Matrix:
+        """(n, d) rows in the order of `item_ids`; zeros for an item without a vector."""
+        there, rows = self.workspace.vectors.fetch(ITEMS, list(dict.fromkeys(item_ids)))
+        place = {item_id: n for n, item_id in enumerate(there)}
+        matrix = np.zeros((len(item_ids), rows.shape[1]), dtype=np.float32)
+        known = [n for n, item_id in enumerate(item_ids) if item_id in place]
+        matrix[known] = rows[[place[item_ids[n]] for n in known]]
+        return matrix
+
+    def _cosines(self, item_ids: Sequence[str], items: Matrix) -> Column:
+        if not self.person.interests:
+            return np.zeros((len(item_ids), 0))
+        cosines: Column = items.astype(np.float64) @ self.person.vectors.astype(np.float64).T
+        facets = self.workspace.records.facets.get(item_ids)
+        place = {interest.id: n for n, interest in enumerate(self.person.interests)}
+        for row, item_id in enumerate(item_ids):
+            own = facets[item_id].paths.keys() & place.keys() if item_id in facets else ()
+            cosines[row, [place[key] for key in own]] = 1.0
+        return cosines
+
+    def _heard(self, item_ids: Sequence[str]) -> dict[str, Column]:
+        if self.patterns is None:
+            return {name: np.zeros(len(item_ids)) for name in PATTERNS}
+        return at(self.patterns, self._spoken, item_ids)
+
+
+def _best(patterns: Patterns, scores: Column, k: int) -> set[str]:
+    """Up to `k` items of which anything good is said."""
+    k = min(k, len(scores))
+    if not k:
+        return set()
+    return {patterns.item_ids[place] for place in np.argpartition(-scores, k - 1)[:k] if scores[place] > 0}

@@ -1,0 +1,84 @@
+"""One person as recommending sees them: interests with their vectors, and what they chose in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from agent.core.learned import Patterns
+from agent.core.ports import Matrix, Workspace
+from agent.core.schema import Act, Event, Interest, Polarity, Profile
+from agent.flows.index import interest_vectors
+from agent.steps.trace import AGAINST, Trace, traces
+
+
+@dataclass(frozen=True, eq=False)
+class Person:
+    """A profile ready to retrieve with. `vectors` stand row for row with the unmuted `interests`."""
+
+    user_id: str
+    profile: Profile | None
+    interests: tuple[Interest, ...]
+    vectors: Matrix
+    seen: frozenset[str]
+    """Items with any event of theirs."""
+    chosen: tuple[str, ...]
+    """Items that they chose, each once, oldest first."""
+    trace: Trace
+    """The same as far as the patterns know the items."""
+
+    @property
+    def known(self) -> bool:
+        """Whether there is anything to go by: a like, or a choice that patterns know."""
+        return len(self.trace.columns) > 0 or any(interest.polarity is Polarity.LIKE for interest in self.interests)
+
+
+def open_person(workspace: Workspace, user_id: str, patterns: Patterns | None) -> Person:
+    """The person as the records have them now; somebody unknown has nothing.
+
+    What they muted is silent in every voice: items under it are no choices that patterns could go by.
+    """
+    events = workspace.records.events.of(user_id) if user_id else []
+    profile = workspace.records.profiles.get(user_id) if user_id else None
+    everything = profile.interests if profile else ()
+    interests = tuple(interest for interest in everything if not interest.muted)
+    muted = {interest.id for interest in everything if interest.muted}
+    heard = _without(workspace, events, muted) if muted else events
+    person = as_person(user_id, heard, profile, interests, interest_vectors(workspace, interests), patterns)
+    return replace(person, seen=frozenset(event.item_id for event in events))
+
+
+def _without(workspace: Workspace, events: Sequence[Event], interest_ids: set[str]) -> list[Event]:
+    """The events on items that carry none of these interests."""
+    facets = workspace.records.facets.get({event.item_id for event in events})
+    silent = {item_id for item_id, one in facets.items() if one.paths.keys() & interest_ids}
+    return [event for event in events if event.item_id not in silent]
+
+
+def as_person(
+    user_id: str,
+    events: Sequence[Event],
+    profile: Profile | None,
+    interests: tuple[Interest, ...],
+    vectors: Matrix,
+    patterns: Patterns | None,
+) -> Person:
+    """The person whom these events, oldest first, and these interests make."""
+    chosen = tuple(dict.fromkeys(event.item_id for event in events if event.kind.value not in AGAINST))
+    return Person(
+        user_id,
+        profile,
+        interests,
+        vectors,
+        frozenset(event.item_id for event in events),
+        chosen,
+        _trace(events, patterns),
+    )
+
+
+def _trace(events: Iterable[Event], patterns: Patterns | None) -> Trace:
+    acts = [Act(event.user_id, event.item_id, event.kind.value, event.order, event.value) for event in events]
+    found = dict(traces(acts, dict(patterns.index))) if patterns and acts else {}
+    return next(iter(found.values()), Trace(np.zeros(0, dtype=np.int64), np.zeros(0)))

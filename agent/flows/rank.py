@@ -1,0 +1,34 @@
+"""Ranks items for a person: by the learnt ranker where one is kept and every voice may speak, else by fixed weights."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from agent.core.ports import Workspace
+from agent.core.schema import Candidate, Source
+from agent.flows.hear import Ears
+from agent.steps.features import table
+from agent.steps.hearing import Hearing
+from agent.steps.ranked import learnt, weighed
+
+
+def rank(ears: Ears, item_ids: Sequence[str], n: int | None = None) -> list[Candidate]:
+    """The `n` best of the items (None: all), best first."""
+    return in_order(ears.workspace, ears.hear(item_ids), n)
+
+
+def in_order(workspace: Workspace, hearing: Hearing, n: int | None = None) -> list[Candidate]:
+    """The `n` best of the candidates that were heard of (None: all), best first."""
+    ranker = workspace.ranker
+    if ranker and set(workspace.settings.voices) == set(Source):
+        return learnt(hearing, ranker.contributions(table(hearing)), n)
+    return weighed(hearing, workspace.settings.voices, n)
+
+
+def chances(workspace: Workspace, ranked: Sequence[Candidate]) -> dict[str, float]:
+    """How likely each is to be chosen as the ranker has learnt it; the bare score where none is kept."""
+    model = workspace.learned.ranker() if workspace.ranker else None
+    if model is None:
+        return {candidate.item_id: candidate.score for candidate in ranked}
+    return {c.item_id: 1.0 / (1.0 + math.exp(-(model.slope * c.score + model.intercept))) for c in ranked}

@@ -1,0 +1,160 @@
+"""Trains the ranker on the workspace's own past: what people chose last, foretold from what was known before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.core.errors import InputError
+from agent.core.learned import Patterns, RankerModel
+from agent.core.ports import Progress, Workspace
+from agent.core.schema import Candidate, Event
+from agent.flows.hear import Ears
+from agent.flows.index import interest_vectors
+from agent.flows.patterns import everybody, refresh_patterns
+from agent.flows.person import Person, as_person
+from agent.flows.profile import fold_person, stored_frequencies
+from agent.steps.features import FEATURES, table
+from agent.steps.frequencies import Frequencies
+from agent.steps.hearing import Hearing
+from agent.steps.logistic import sigmoid
+from agent.steps.patterns import learn_patterns
+from agent.steps.ranked import learnt, weighed
+from agent.steps.trace import AGAINST
+
+TARGETS = 3
+"""Latest new choices of a person that are foretold, each from what was before it."""
+SHORTEST = 5
+"""Choices of a person below which all stay known."""
+MOST_GROUPS = 3_000
+"""People's choices that are learnt from; of more, an even sample of people. A group takes some 30 ms."""
+LEAST_GROUPS = 50
+"""Below it there is nothing to learn a ranker from."""
+HELD_SHARE = 5
+"""Every fifth person says when to stop, and every next to a fifth, of whom nothing was learnt, which is better."""
+N = 10
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What learning came to: nDCG@10 of the held-out people by the fixed weights and by the ranker, and its fate."""
+
+    before: float
+    after: float
+    kept: bool
+    groups: int
+    people: int
+    """Held out."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Group:
+    """One choice to foretell: what was heard of the candidates, which of them it was, and whose choice."""
+
+    hearing: Hearing
+    chosen: NDArray[np.bool_]
+    person: int
+
+
+def train_ranker(workspace: Workspace, progress: Progress | None = None, seed: int = 1) -> Trained:
+    """Learns, compares on people who were held out, and keeps the better: the ranker or the fixed weights.
+
+    The patterns that it learns with have seen nothing of the choices to foretell. Raises `InputError` where there is
+    too little to learn from.
+    """
+    groups = list(_groups(workspace, progress))
+    people = sorted({group.person for group in groups})
+    watching, judging = set(people[::HELD_SHARE]), set(people[1::HELD_SHARE])
+    if len(groups) < LEAST_GROUPS or min(len(watching), len(judging)) < 2:
+        raise InputError(
+            f"{len(groups)} choices to learn from", where="the records", hint=f"{LEAST_GROUPS} or more are needed"
+        )
+    model = _learn(workspace, groups, watching, judging, seed)
+    kept = model.after > model.before
+    workspace.learned.keep_ranker(model if kept else None)
+    refresh_patterns(workspace, progress)
+    return Trained(model.before, model.after, kept, len(groups), len(judging))
+
+
+def _learn(
+    workspace: Workspace, groups: Sequence[_Group], watching: set[int], judging: set[int], seed: int
+) -> RankerModel:
+    learnt_from = [group for group in groups if group.person not in judging]
+    judged = [group for group in groups if group.person in judging]
+    held = np.array([group.person in watching for group in learnt_from])
+    tables = [table(group.hearing) for group in learnt_from]
+    text = workspace.ranker_trainer.train(tables, [group.chosen for group in learnt_from], held, seed)
+    bare = RankerModel(text, tuple(feature.name for feature in FEATURES), 1.0, 0.0, 0.0, 0.0, len(judging))
+    ranker = workspace.ranker_trainer.open(bare)
+    added = [ranker.contributions(table(group.hearing)) for group in judged]
+    chance = sigmoid(
+        np.concatenate([one.sum(axis=1) for one in added]), np.concatenate([group.chosen for group in judged])
+    )
+    before = float(np.mean([_ndcg(group, _ids(weighed(group.hearing, workspace.settings.voices))) for group in judged]))
+    after = [_ndcg(group, _ids(learnt(group.hearing, one))) for group, one in zip(judged, added, strict=True)]
+    return RankerModel(text, bare.names, *chance, before, float(np.mean(after)), len(judging))
+
+
+def _ids(ranked: Sequence[Candidate]) -> list[str]:
+    return [candidate.item_id for candidate in ranked]
+
+
+def _ndcg(group: _Group, ranked: Sequence[str]) -> float:
+    """Of one right answer: 1 / log2(1 + rank), 0 from rank 11 on."""
+    (wanted,) = (item_id for item_id, right in zip(group.hearing.item_ids, group.chosen, strict=True) if right)
+    place = ranked.index(wanted)
+    return float(1.0 / np.log2(2.0 + place)) if place < N else 0.0
+
+
+def _groups(workspace: Workspace, progress: Progress | None) -> Iterator[_Group]:
+    """Of each person, their latest new choices that any voice would have offered."""
+    item_ids, traces = everybody(workspace)
+    early = {user_id: trace.until(_kept(len(trace.columns))) for user_id, trace in traces.items()}
+    patterns = learn_patterns(item_ids, list(early.values()), 0)
+    known = stored_frequencies(workspace)
+    able = [user_id for user_id, trace in traces.items() if len(early[user_id].columns) < len(trace.columns)]
+    step = -(-len(able) * TARGETS // MOST_GROUPS)
+    for n, user_id in enumerate(able[:: max(1, step)]):
+        yield from _of_person(workspace, patterns, known, user_id, n)
+        if progress:
+            progress("learn to rank", 1, len(able[:: max(1, step)]))
+
+
+def _kept(choices: int) -> int:
+    """How many of somebody's choices the patterns may see."""
+    return choices - TARGETS if choices >= SHORTEST + TARGETS else choices
+
+
+def _of_person(workspace: Workspace, patterns: Patterns, known: Frequencies, user_id: str, n: int) -> Iterator[_Group]:
+    events = workspace.records.events.of(user_id)
+    for place in _targets(events):
+        person = _then(workspace, patterns, known, user_id, events[:place])
+        ears = Ears(workspace, person, patterns)
+        offered = sorted(ears.candidates(workspace.settings.candidates) - person.seen)
+        chosen = np.array([item_id == events[place].item_id for item_id in offered], dtype=np.bool_)
+        if chosen.any():
+            yield _Group(ears.hear(offered), chosen, n)
+
+
+def _targets(events: Sequence[Event]) -> list[int]:
+    """The places of the latest choices of items that were untouched before."""
+    touched: set[str] = set()
+    new = []
+    for place, event in enumerate(events):
+        if event.item_id not in touched and event.kind.value not in AGAINST:
+            new.append(place)
+        touched.add(event.item_id)
+    return new[-TARGETS:]
+
+
+def _then(
+    workspace: Workspace, patterns: Patterns, known: Frequencies, user_id: str, events: Sequence[Event]
+) -> Person:
+    """The person as they were after these events."""
+    items = workspace.records.items.get({event.item_id for event in events})
+    tree = fold_person(workspace, user_id, events, items, known)
+    interests = tuple(interest for interest in tree.interests if not interest.muted)
+    return as_person(user_id, events, None, interests, interest_vectors(workspace, interests), patterns)

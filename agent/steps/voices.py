@@ -1,0 +1,84 @@
+"""What everybody's patterns say of items to one person: voices over all items that the patterns know.
+
+Each gives (items,) float64, not normalised, 0 where it has nothing to say. A person of no known choice hears only what
+is popular.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.core.learned import Patterns
+from agent.steps.sequence import sequence_scores
+from agent.steps.trace import Trace
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+Scores = NDArray[np.float64]
+FADE = 0.9
+"""What each earlier choice counts of the next, where what follows is sought. By trials on ml-latest-small."""
+REMEMBERED = 100
+"""Latest choices that a sequence looks at."""
+PERIOD_FADE = 0.5
+"""What each earlier part of the log counts of the next, where it is asked what is popular at present."""
+
+
+def alike(patterns: Patterns, trace: Trace, last: int | None = None) -> Scores:
+    """What goes with the person's `last` choices (None: all)."""
+    columns = trace.columns if last is None else trace.columns[-last:]
+    return _row_sum(patterns.alike, columns, np.ones(len(columns)))
+
+
+def following(patterns: Patterns, trace: Trace, fade: float = FADE) -> Scores:
+    """What comes after the person's latest choices."""
+    return sequence_scores([int(column) for column in trace.columns[-REMEMBERED:]], patterns.follows, fade)
+
+
+def _row_sum(matrix: csr_matrix, rows: NDArray[np.int64], weights: Scores) -> Scores:
+    summed: Scores = (
+        np.asarray(weights @ matrix[rows], dtype=np.float64).ravel() if len(rows) else np.zeros(matrix.shape[1])
+    )
+    return summed
+
+
+def popular(patterns: Patterns) -> Scores:
+    """log(1 + people) / log(1 + most), over all time."""
+    most = np.log1p(patterns.people.max(initial=0.0)) or 1.0
+    return np.asarray(np.log1p(patterns.people) / most, dtype=np.float64)
+
+
+def current(patterns: Patterns, moment: float) -> Scores:
+    """The same of acts up to `moment`, of which those of each earlier part of the log count half as much."""
+    until = int(np.searchsorted(patterns.edges[1:], moment, side="right"))
+    if not until:
+        return np.zeros(len(patterns.item_ids))
+    ages = np.arange(until)[::-1]
+    counts = (PERIOD_FADE**ages) @ patterns.periods[:until]
+    most = np.log1p(counts.max(initial=0.0)) or 1.0
+    return np.asarray(np.log1p(counts) / most, dtype=np.float64)
+
+
+def age(patterns: Patterns, moment: float) -> Scores:
+    """How much of the log's time lies between an item's first act and `moment`; below 0 where it came later.
+
+    0 for an item that nobody has touched: it is new.
+    """
+    span = float(patterns.edges[-1] - patterns.edges[0]) or 1.0
+    passed = (moment - patterns.first) / span
+    return np.asarray(np.where(np.isfinite(passed), passed, 0.0), dtype=np.float64)
+
+
+def behind(patterns: Patterns, trace: Trace, item_id: str, most: int) -> list[str]:
+    """Up to `most` of the person's choices with which others chose the item, or after which: the strongest first."""
+    column = patterns.index.get(item_id)
+    if column is None or not len(trace.columns):
+        return []
+    said = sum(
+        np.asarray(matrix[trace.columns, column].todense()).ravel() for matrix in (patterns.alike, patterns.follows)
+    )
+    strongest = np.lexsort((trace.columns, -np.asarray(said)))[:most]
+    return [patterns.item_ids[trace.columns[n]] for n in strongest if np.asarray(said)[n] > 0]

@@ -1,0 +1,93 @@
+"""Learning from the workspace's own past, on people whose next choice is known by construction."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from agent.core.errors import InputError
+from agent.core.schema import Event, EventKind, Item, Source
+from agent.flows.batch import profile_batch
+from agent.flows.index import index_items
+from agent.flows.patterns import refresh_patterns
+from agent.flows.recommend import recommend, scores
+from agent.flows.train import train_ranker
+from tests.fakes.chat import ScriptedChat
+from tests.fakes.workspace import FakeWorkspace
+
+RING = 40
+PEOPLE = 60
+
+
+@pytest.fixture(scope="module")
+def ring() -> FakeWorkspace:
+    """Everybody goes round a ring of items, each from another place: what comes next is certain."""
+    opened = FakeWorkspace(chat=ScriptedChat(lambda _: "", languages=()))
+    opened.records.items.put(
+        [Item(item_id=f"i{n:02}", title=f"Thing {n}", categories=("things",)) for n in range(RING)]
+    )
+    opened.records.events.put(
+        [
+            Event(user_id=f"u{user:02}", item_id=f"i{(7 * user + step) % RING:02}", kind=EventKind.LIKE, seq=step)
+            for user in range(PEOPLE)
+            for step in range(10)
+        ]
+    )
+    asyncio.run(profile_batch(opened))
+    index_items(opened)
+    return opened
+
+
+def listed(workspace, user="u00", **options):
+    return asyncio.run(recommend(workspace, user, 5, explain=False, **options)).items
+
+
+def test_patterns_are_learnt_once_and_again_when_something_is_new(ring):
+    first = refresh_patterns(ring)
+    assert first.events == PEOPLE * 10
+    assert refresh_patterns(ring) is first
+    assert first.item_ids == tuple(f"i{n:02}" for n in range(RING))
+
+
+def test_what_follows_is_listed_first_and_says_so(ring):
+    refresh_patterns(ring)
+    best = listed(ring)[0]
+    assert best.item_id == "i10"
+    assert best.attribution[Source.SEQUENCE] > 0.2
+    only_popular = FakeWorkspace(
+        **{**vars(ring), "settings": ring.settings.model_copy(update={"voices": (Source.POPULARITY,)})}
+    )
+    assert listed(only_popular)[0].attribution[Source.POPULARITY] == 1.0
+
+
+def test_somebody_without_a_profile_is_served_by_the_patterns(ring):
+    refresh_patterns(ring)
+    ring.records.events.put([Event(user_id="new", item_id="i20", kind=EventKind.LIKE, seq=1)])
+    found = asyncio.run(recommend(ring, "new", 1))
+    assert found.fallback is None
+    assert found.items[0].item_id == "i21"
+    assert found.items[0].explanation == "Others chose it along with Thing 20."
+
+
+def test_only_what_is_among_and_never_what_is_excluded(ring):
+    refresh_patterns(ring)
+    assert {line.item_id for line in listed(ring, among=["i10", "i20", "i00"])} == {"i10", "i20", "i00"}
+    assert "i10" not in {line.item_id for line in listed(ring, exclude={"i10"})}
+    assert set(scores(ring, "u00", ["i10", "i30"])) == {"i10", "i30"}
+
+
+def test_the_ranker_is_kept_where_it_is_better_and_ranks_then(ring):
+    trained = train_ranker(ring)
+    assert trained.groups >= 50
+    assert trained.kept == (trained.after > trained.before) == (ring.learned.ranker() is not None)
+    assert trained.after > 0.5, "what comes next is certain"
+    if trained.kept:
+        chances = scores(ring, "u00", ["i10", "i30"])
+        assert 0.0 <= chances["i30"] < chances["i10"] <= 1.0
+        assert listed(ring)[0].item_id == "i10"
+
+
+def test_too_little_to_learn_from():
+    with pytest.raises(InputError, match="0 choices to learn from"):
+        train_ranker(FakeWorkspace())

@@ -1,0 +1,108 @@
+"""Patterns: what is learnt from a few acts, by hand; what is said of them to one person; their files."""
+
+import numpy as np
+import pytest
+
+from agent.adapters.learned import LearnedFiles
+from agent.core.errors import StoreError
+from agent.core.schema import Act
+from agent.steps.hearing import at, heard
+from agent.steps.logistic import sigmoid
+from agent.steps.patterns import learn_patterns
+from agent.steps.trace import traces
+from agent.steps.voices import age, alike, behind, current, following, popular
+
+INDEX = {"a": 0, "b": 1, "c": 2, "new": 3}
+ACTS = [
+    *(Act("ann", item, "like", order, None) for order, item in enumerate("abc")),
+    *(Act("bob", item, "like", order, None) for order, item in enumerate("ab")),
+    Act("bob", "c", "dislike", 2, None),
+    Act("cat", "b", "view", 5, None),
+    Act("cat", "b", "like", 6, None),
+    Act("cat", "gone", "like", 7, None),
+]
+
+
+@pytest.fixture
+def people():
+    return dict(traces(ACTS, INDEX))
+
+
+@pytest.fixture
+def patterns(people):
+    return learn_patterns(list(INDEX), list(people.values()), len(ACTS))
+
+
+def test_a_trace_has_each_choice_once_in_its_order(people):
+    assert people["ann"].columns.tolist() == [0, 1, 2]
+    assert people["bob"].columns.tolist() == [0, 1], "a dislike is no choice"
+    assert people["cat"].columns.tolist() == [1], "nor is what the catalogue does not have"
+    assert people["cat"].orders.tolist() == [5.0]
+    assert people["ann"].until(2).columns.tolist() == [0, 1]
+    assert people["ann"].last(1).columns.tolist() == [2]
+
+
+def test_people_and_first_acts_are_counted(patterns):
+    assert patterns.people.tolist() == [2, 3, 1, 0]
+    assert patterns.first.tolist() == [0.0, 1.0, 2.0, np.inf]
+    assert patterns.periods.sum() == 6
+    assert popular(patterns).tolist() == pytest.approx([np.log(3) / np.log(4), 1.0, np.log(2) / np.log(4), 0.0])
+
+
+def test_what_goes_together_and_what_follows(patterns, people):
+    with_a = alike(patterns, people["ann"].until(1))
+    assert with_a[1] > with_a[3] == 0.0
+    after_a = following(patterns, people["ann"].until(1))
+    assert after_a[1] > after_a[2] > 0.0
+    assert after_a[0] == 0.0
+    assert behind(patterns, people["ann"].until(2), "c", 1) == ["b"]
+    assert behind(patterns, people["ann"], "unheard of", 2) == []
+
+
+def test_what_is_current_knows_nothing_of_later(patterns):
+    assert not current(patterns, -1.0).any()
+    assert current(patterns, 99.0)[1] == pytest.approx(1.0)
+    assert age(patterns, 5.0)[3] == 0.0
+    assert age(patterns, 5.0)[0] == pytest.approx(5.0 / 5.0)
+
+
+def test_what_is_not_known_yet_is_said_nothing_of(patterns, people):
+    spoken = heard(patterns, people["ann"].until(2))
+    found = at(patterns, spoken, ["c", "unheard of"])
+    assert all(column[1] == 0.0 for column in found.values())
+    assert found["following"][0] == pytest.approx(spoken["following"][2])
+    assert max(column.max() for column in spoken.values()) == pytest.approx(1.0)
+
+
+def test_nobody_did_anything():
+    empty = learn_patterns(["a", "b"], [], 0)
+    assert not popular(empty).any()
+    assert not current(empty, 1.0).any()
+
+
+def test_the_file_gives_back_what_it_was_given(patterns, tmp_path):
+    files = LearnedFiles(tmp_path / "learned")
+    assert files.patterns() is None
+    assert files.ranker() is None
+    files.keep_patterns(patterns)
+    again = LearnedFiles(tmp_path / "learned").patterns()
+    assert again.item_ids == patterns.item_ids
+    assert again.events == patterns.events
+    for name in ("alike", "follows"):
+        assert (getattr(again, name) != getattr(patterns, name)).nnz == 0
+    for name in ("people", "periods", "edges", "first"):
+        assert np.array_equal(getattr(again, name), getattr(patterns, name))
+
+
+def test_a_broken_file_is_an_error_that_names_it(tmp_path):
+    (tmp_path / "patterns.npz").write_bytes(b"no archive")
+    with pytest.raises(StoreError, match=r"patterns\.npz"):
+        LearnedFiles(tmp_path).patterns()
+
+
+def test_a_sigmoid_follows_the_share_that_happened():
+    scores = np.array([-1.0] * 100 + [1.0] * 100)
+    happened = np.array([True] * 20 + [False] * 80 + [True] * 80 + [False] * 20)
+    slope, intercept = sigmoid(scores, happened)
+    assert 1 / (1 + np.exp(-(slope + intercept))) == pytest.approx(0.8, abs=0.02)
+    assert sigmoid(scores, ~happened)[0] == 0.0, "a slope is never negative"
