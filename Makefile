@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check fix bench lock clean
+.PHONY: setup demo test check fix bench eval lock clean
 
 setup: $(STAMP)
 
@@ -42,6 +42,10 @@ fix: setup
 
 bench: setup
 	$(BIN)/python -m eval.bench
+
+eval: setup
+	$(BIN)/trigrain eval agent/samples/films --preset films-and-music --out build/eval/films
+	$(BIN)/trigrain eval agent/samples/grocery --preset shop --out build/eval/grocery
 
 # Writes the exact versions of the environment into constraints.txt, after they were chosen and tested.
 lock: setup

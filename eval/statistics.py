@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,3 +55,51 @@ def _resampled_means(sample: NDArray[np.float64], seed: int) -> NDArray[np.float
     generator = np.random.default_rng(seed)
     means = [sample[generator.integers(sample.size, size=sample.size)].mean() for _ in range(RESAMPLES)]
     return np.array(means)
+
+
+Rows = NDArray[np.int64]
+Statistic = Callable[[Rows], float]
+"""A figure over some rows of a table; rows may repeat. It may be nan where they do not carry it."""
+
+DRAWS = 500
+"""Resamples of a statistic that is no mean: an AUC of 10,000 pairs takes a millisecond."""
+
+
+@dataclass(frozen=True)
+class Resampled:
+    """A statistic of the whole table and of each resample: paired with another's, since equal seeds draw equally."""
+
+    value: float
+    draws: NDArray[np.float64]
+    n: int
+
+    def interval(self) -> Interval:
+        """Percentile interval over the draws that carry the statistic."""
+        return _spread(self.value, self.draws, self.n)
+
+    def less(self, other: Resampled) -> Interval:
+        """The difference, draw by draw."""
+        return _spread(self.value - other.value, self.draws - other.draws, self.n)
+
+
+def resampled(statistic: Statistic, groups: Sequence[Rows], seed: int = 0) -> Resampled:
+    """A statistic with its cluster bootstrap: whole groups (a person's rows) are drawn, with replacement.
+
+    Raises `ValueError` where there is no group.
+    """
+    if not groups:
+        raise ValueError("nothing to resample")
+    generator = np.random.default_rng(seed)
+    draws = [
+        statistic(np.concatenate([groups[g] for g in generator.integers(len(groups), size=len(groups))]))
+        for _ in range(DRAWS)
+    ]
+    return Resampled(statistic(np.concatenate(groups)), np.array(draws, dtype=np.float64), len(groups))
+
+
+def _spread(value: float, draws: NDArray[np.float64], n: int) -> Interval:
+    carried = draws[np.isfinite(draws)]
+    if not carried.size:
+        return Interval(value, float("nan"), float("nan"), n)
+    low, high = np.quantile(carried, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Interval(value, float(low), float(high), n)

@@ -44,9 +44,9 @@ def test_a_stray_room_is_noticed(house):
 @pytest.mark.parametrize(
     ("room", "forbidden"),
     [
-        ("agent/steps/rank.py", "agent.flows.recommend"),
-        ("agent/steps/rank.py", "agent.adapters.chroma"),
-        ("agent/core/schema.py", "agent.steps.rank"),
+        ("agent/steps/fuse.py", "agent.flows.recommend"),
+        ("agent/steps/fuse.py", "agent.adapters.chroma"),
+        ("agent/core/schema.py", "agent.steps.fuse"),
         ("agent/core/schema.py", "sqlalchemy"),
         ("agent/flows/recommend.py", "agent.wiring"),
         ("agent/flows/recommend.py", "eval.endpoint"),

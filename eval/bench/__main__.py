@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import orjson
 
-from eval.bench import embeddings, facets, killed, latency, peer_mem0, throughput, tokens, trouble, updates
+from eval.bench import embeddings, facets, killed, latency, peer_mem0, start, throughput, tokens, trouble, updates
 from eval.bench.table import Row, documents, draw, machine
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
@@ -17,6 +17,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "embeddings": embeddings.rows,
     "latency": latency.rows,
     "updates": updates.rows,
+    "start": start.rows,
 }
 SCALED: dict[str, Callable[[float], list[Row]]] = {
     "throughput": throughput.rows,

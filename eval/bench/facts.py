@@ -26,6 +26,8 @@ def answer(body: dict[str, Any]) -> str:
 def _answer(row: dict[str, Any]) -> dict[str, Any]:
     if "item" in row:
         return {"n": row["n"], "names": names(row["item"], row["known"])}
+    if "one" in row:  # two names: they stay two
+        return {"n": row["n"], "same": "no"}
     return {"n": row["n"], "text": f"{row['opening']} {row['interest']}, such as {row['items']}."}
 
 

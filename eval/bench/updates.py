@@ -8,7 +8,7 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,7 +32,10 @@ STEP = timedelta(hours=8)
 
 
 def rows() -> list[Row]:
-    """The 95th percentile against the limit, and the median against reading the person's rows with bare sqlite3."""
+    """The 95th percentile against the limit, by the clock and by the processor, which other programs hardly slow.
+
+    Then the median against reading the person's rows with bare sqlite3.
+    """
     with tempfile.TemporaryDirectory() as directory, ingested(Path(directory), "grocery") as wiring:
         acts = _Acts(wiring)
         asyncio.run(acts.prepare())
@@ -46,8 +49,15 @@ def rows() -> list[Row]:
                 lambda: statistics.median(acts.times()),
                 lambda: statistics.median(_timed(bare) for _ in range(ACTS_A_ROUND)),
             )
-        slowest = sorted(acts.spent)[int(0.95 * len(acts.spent))]
-        return [counted("one act moves a profile, p95", "ms", "limit", slowest, LIMIT_MS), speed]
+        return [
+            counted("one act moves a profile, p95", "ms", "limit", _p95(acts.spent), LIMIT_MS),
+            counted("one act moves a profile, processor time, p95", "ms", "limit", _p95(acts.worked), LIMIT_MS),
+            speed,
+        ]
+
+
+def _p95(times: Sequence[float]) -> float:
+    return sorted(times)[int(0.95 * len(times))]
 
 
 class _Acts:
@@ -60,6 +70,8 @@ class _Acts:
         self._items = self._dice.sample(ids, ITEMS)
         self._done = 0
         self.spent: list[float] = []
+        self.worked: list[float] = []
+        """The same in processor time."""
 
     async def prepare(self) -> None:
         """The history, the facets, the counts and a first profile."""
@@ -70,8 +82,18 @@ class _Acts:
 
     def times(self) -> list[float]:
         """Milliseconds of each of some acts."""
-        times = [_timed(lambda: asyncio.run(take(self._wiring, [self._next()]))) for _ in range(ACTS_A_ROUND)]
+        times = asyncio.run(self._acts())
         self.spent += times
+        return times
+
+    async def _acts(self) -> list[float]:
+        """In one event loop, as a server has it: `asyncio.run` writes out the whole result of what it ran."""
+        times = []
+        for _ in range(ACTS_A_ROUND):
+            started, worked = time.perf_counter(), time.process_time()
+            await take(self._wiring, [self._next()])
+            times.append((time.perf_counter() - started) * 1000)
+            self.worked.append((time.process_time() - worked) * 1000)
         return times
 
     def _next(self) -> Event:

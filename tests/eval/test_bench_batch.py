@@ -62,6 +62,10 @@ class TestFacts:
         assert said["n"] == 1
         assert faults(said["text"], list(row.values()), Rules()) == []
 
+    def test_two_names_stay_two(self):
+        (said,) = json.loads(facts.answer(fenced({"one": "horror", "other": "scary films"})))["answers"]
+        assert said == {"n": 1, "same": "no"}
+
     @pytest.mark.parametrize("known", [[], ["comedy"], ["comedy", "farce"]])
     def test_names_continue_what_is_known(self, known):
         (said,) = json.loads(facts.answer(fenced({"item": "Two Left Feet (1999)", "known": known})))["answers"]
@@ -121,8 +125,11 @@ def test_in_trouble_everybody_ends_in_a_known_state_and_no_finished_call_is_repe
 def test_killed_and_resumed_gives_the_same_profiles():
     run = killed.measure(8, 2, latency=0.1, workers=3)
     assert run.equal == run.profiles == 8
-    assert run.resumed.repeats <= 2 * 3
-    assert run.resumed.calls - run.alone.calls <= 2 * 3
+    assert (run.alone.fates, run.alone.repeats) == ({"ok": run.alone.calls}, 0)
+    assert run.resumed.fates == {"ok": run.resumed.calls}
+    assert run.resumed.peak <= 3
+    assert run.resumed.repeats <= run.in_flight <= 2 * 3
+    assert run.resumed.calls - run.alone.calls <= run.in_flight
 
 
 def test_tokens_are_those_of_facets_words_and_whole_histories(tmp_path):

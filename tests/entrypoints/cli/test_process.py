@@ -1,10 +1,9 @@
-"""What only a process has: signals, pipes, and the time that its start takes."""
+"""What only a process has: signals, pipes, and what its start loads."""
 
 from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -16,8 +15,10 @@ from eval.endpoint import Behaviour
 from tests.entrypoints.cli.conftest import key_to
 from tests.entrypoints.cli.door import COMMAND, FAR, environment, lines, process, typed
 
-START_SECONDS = 1.5
-HEAVY = ("torch", "sentence_transformers", "transformers", "chromadb", "llama_cpp", "openai", "fastapi", "sqlalchemy")
+HEAVY = (
+    *("torch", "sentence_transformers", "transformers", "chromadb", "llama_cpp", "openai", "fastapi", "sqlalchemy"),
+    *("scipy", "sklearn", "lightgbm", "bm25s", "implicit", "matplotlib", "eval.run"),
+)
 
 
 def unread(*arguments, **given):
@@ -122,17 +123,8 @@ def wait_for(condition, seconds=60):
 
 
 class TestStart:
-    def test_help_comes_at_once(self):
-        """The least of a few starts, in processor time, which a busy machine stretches less than the clock's."""
-        assert min(self._start() for _ in range(3)) < START_SECONDS
-
-    def _start(self):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([COMMAND, "--help"], env=environment(), stdout=subprocess.DEVNULL, check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-    def test_and_loads_nothing_heavy(self):
+    def test_help_loads_nothing_heavy(self):
+        """What makes a start slow; how long one takes is for the bench `start` to say, as a ratio."""
         look = (
             "import sys\nfrom agent.entrypoints.cli import main\n"
             "sys.argv = ['trigrain', '--help']\n"

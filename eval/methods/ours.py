@@ -1,0 +1,77 @@
+"""The product under judgement, through its public door; a row is a choice of settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from agent.core.schema import Recommendations
+from agent.entrypoints.python import Agent
+from eval.cases import Case
+from eval.dataset import Dataset
+from eval.methods.port import Scores
+from eval.methods.workshop import NO_MODEL, Workshop
+from eval.results import OURS, Kind
+
+CONTENT = ("macro", "mid", "micro")
+
+
+@dataclass
+class Product:
+    """Fills `Method`: a workspace with its settings, asked as a user would ask it."""
+
+    name: str
+    workshop: Workshop
+    llm: str = NO_MODEL
+    settings: Mapping[str, object] = field(default_factory=dict)
+    kind: Kind = Kind.OURS
+    _agent: Agent | None = None
+
+    def fit(self, known: Dataset, people: Sequence[str], seed: int) -> None:
+        """Opens the workspace, which the first row of a chat model builds."""
+        self.close()
+        self._agent = self.workshop.open(self.llm, **self.settings)
+
+    def top(self, case: Case, n: int) -> list[str]:
+        """See `Method`: what `recommend` lists, or how it puts the case's candidates in order."""
+        among = [item_id for item_id in case.candidates if item_id not in case.exclude] or None
+        found = self._recommend(case, n, among)
+        return [line.item_id for line in found.items]
+
+    def score(self, user_id: str, item_ids: Sequence[str]) -> Scores:
+        """See `Method`."""
+        scores = self.agent.scores(user_id, item_ids)
+        return np.array([scores[item_id] for item_id in item_ids], dtype=np.float64)
+
+    def _recommend(self, case: Case, n: int, among: Sequence[str] | None) -> Recommendations:
+        return self.agent.recommend(case.user_id, n, explain=False, among=among, exclude=case.exclude)
+
+    @property
+    def agent(self) -> Agent:
+        """Open between `fit` and `close`."""
+        if self._agent is None:
+            raise ValueError(f"method {self.name} is not fitted")
+        return self._agent
+
+    def close(self) -> None:
+        """Gives the workspace back: the next row opens it with other settings."""
+        if self._agent is not None:
+            self._agent.close()
+            self._agent = None
+
+
+def products(workshop: Workshop, llm: str) -> dict[str, Product]:
+    """Our rows by name, in the order of the table; those with a model's part only where there is a model."""
+    best = llm
+    rows = [
+        Product("only macro", workshop, best, {"voices": ("macro",), "ranker": "off"}),
+        Product("only mid", workshop, best, {"voices": ("mid",), "ranker": "off"}),
+        Product("only micro", workshop, best, {"voices": ("micro",), "ranker": "off"}),
+        Product("fold", workshop, NO_MODEL, {"voices": CONTENT, "ranker": "off"}),
+        Product("profile", workshop, llm, {"voices": CONTENT, "ranker": "off"}),
+        Product("all voices", workshop, best, {"ranker": "off"}),
+        Product(OURS, workshop, best),
+    ]
+    return {row.name: row for row in rows if row.name != "profile" or llm != NO_MODEL}

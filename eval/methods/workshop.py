@@ -1,0 +1,152 @@
+"""Builds the product's workspaces from what may be known, and opens them through the public door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import orjson
+from langchain_core.runnables import RunnableConfig
+
+from agent.core.asking import Reply, Request, Style
+from agent.core.errors import InputError
+from agent.core.ports import ChatModel, Embedder, Progress
+from agent.core.schema import Event, Facets, Profile, Usage
+from agent.core.settings import Settings, load_settings
+from agent.entrypoints.python import Agent
+from agent.wiring import Wiring
+from eval.dataset import Dataset
+from eval.fence import Fence
+
+NO_MODEL = "none"
+
+
+class FencedChat:
+    """Fills `ChatModel` around another; what is asked about a person must not name what is held out of them."""
+
+    def __init__(self, inner: ChatModel, fence: Fence) -> None:
+        self._inner = inner
+        self._fence = fence
+
+    @property
+    def identity(self) -> str:
+        """The inner model's."""
+        return self._inner.identity
+
+    @property
+    def style(self) -> Style:
+        """The inner model's."""
+        return self._inner.style
+
+    @property
+    def questions_per_call(self) -> int:
+        """The inner model's."""
+        return self._inner.questions_per_call
+
+    def speaks(self, language: str) -> bool:
+        """As the inner model does."""
+        return self._inner.speaks(language)
+
+    async def ask(self, request: Request, config: RunnableConfig | None = None) -> Reply:
+        """The inner model's reply; raises `Leak` before a question that must not be asked."""
+        if request.user_id is not None:
+            self._fence.check_texts(request.user_id, [request.body], f"prompt {request.task} of user {request.user_id}")
+        return await self._inner.ask(request, config)
+
+
+class FencedWiring(Wiring):
+    """The product's own wiring with the fence around its model, and an embedder that other methods share."""
+
+    def __init__(self, settings: Settings, fence: Fence, embedder: Embedder) -> None:
+        super().__init__(settings)
+        self._fence = fence
+        self._shared = embedder
+
+    @cached_property
+    def chat(self) -> ChatModel:
+        """Fenced."""
+        return FencedChat(super().chat, self._fence)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The shared one."""
+        return self._shared
+
+
+@dataclass
+class Workshop:
+    """Workspaces of one task, one a chat model, each built when it is first opened."""
+
+    folder: Path
+    fence: Fence
+    settings: Mapping[str, object]
+    """Beside `llm`: preset, embedder and the like."""
+    embedder: Embedder
+    progress: Progress | None = None
+    usage: dict[str, Usage] = field(default_factory=dict)
+    """What each chat model took."""
+
+    def open(self, llm: str, **settings: object) -> Agent:
+        """The agent of the workspace whose facets and words are that model's; the caller closes it.
+
+        Raises `Leak` where a profile has seen what is held out.
+        """
+        if llm not in self.usage:
+            self._build(llm)
+        return self._agent(llm, settings)
+
+    def _agent(self, llm: str, settings: Mapping[str, object]) -> Agent:
+        return Agent(self._wiring(llm, settings))
+
+    def _wiring(self, llm: str, settings: Mapping[str, object]) -> FencedWiring:
+        folder = self.folder / llm.replace("/", "_").replace(":", "_")
+        loaded = load_settings(folder, **{**self.settings, **settings, "llm": llm})
+        return FencedWiring(loaded, self.fence, self.embedder)
+
+    def _build(self, llm: str) -> None:
+        known = self.fence.task.known
+        items, events = self.folder / "items.jsonl", self.folder / "events.jsonl"
+        write_known(known, items, events)
+        with self._agent(llm, {}) as agent:
+            report = agent.ingest(items=items, events=events, progress=self.progress)
+            if report.failed or report.events.stored + report.events.duplicate < len(known.events):
+                raise ValueError(f"the workspace took {report.events.stored} of {len(known.events)} known events")
+            batch = agent.profile(*(user for user in self.fence.task.people if user in known.histories))
+            self.usage[llm] = batch.usage
+            with suppress(InputError):  # of too small a past; the fixed weights rank then
+                agent.train(self.progress)
+        for profile in self.profiles(llm):
+            self.fence.check_profile(profile)
+
+    def profiles(self, llm: str) -> Iterator[Profile]:
+        """Of everybody who is asked about and has one, in a workspace that was built."""
+        with self._agent(llm, {}) as agent:
+            for user_id in self.fence.task.people:
+                if user_id in self.fence.task.known.histories:
+                    yield agent.show(user_id)
+
+    def facets(self, llm: str, item_ids: Iterable[str]) -> dict[str, Facets]:
+        """What a workspace that was built knows items to be about."""
+        with self._wiring(llm, {}) as wiring:
+            return wiring.records.facets.get(item_ids)
+
+
+def write_known(known: Dataset, items: Path, events: Path) -> None:
+    """The data set as the two files that `trigrain ingest` reads."""
+    items.parent.mkdir(parents=True, exist_ok=True)
+    with items.open("wb") as out:
+        for item in known.items.values():
+            row = item.model_dump(mode="json", exclude={"attributes"}, exclude_none=True)
+            out.write(orjson.dumps({**item.attributes, **row}) + b"\n")
+    with events.open("wb") as out:
+        out.writelines(orjson.dumps(_row(event)) + b"\n" for event in known.events)
+
+
+def _row(event: Event) -> dict[str, object]:
+    moment = {"timestamp": event.at.isoformat()} if event.at else {"seq": event.seq}
+    value = {} if event.value is None else {"value": event.value}
+    named = {"user_id": event.user_id, "item_id": event.item_id, "event": event.kind.value}
+    return {**event.attributes, **named, **moment, **value, "text": event.text}

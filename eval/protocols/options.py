@@ -1,0 +1,35 @@
+"""What a protocol may be told beside the data set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.core.errors import InputError
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command's options that a protocol reads; each says which it needs."""
+
+    n: int = 10
+    """Length of the lists."""
+    seed: int = 1
+    share: float = 0.2
+    """Of what is held out, where the protocol draws it itself."""
+    liked: float = 4.0
+    """Rating from which a label is a yes."""
+    test: Path | None = None
+    background: Path | None = None
+    candidates: Path | None = None
+    labels: Path | None = None
+    queries: Path | None = None
+
+
+def needed(path: Path | None, option: str, protocol: str) -> Path:
+    """The file; raises `InputError` where it was not given or is not there."""
+    if path is None:
+        raise InputError(f"protocol {protocol} needs a file", where=f"option {option}", hint=f"add {option} FILE")
+    if not path.is_file():
+        raise InputError("no such file", where=str(path), hint=f"check {option}")
+    return path

@@ -1,0 +1,115 @@
+"""One evaluation from a folder to its findings: read, cut, choose the methods, judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from agent.core.errors import InputError
+from agent.core.ports import Matrix, Progress
+from agent.core.presets import load_preset
+from agent.steps.text import item_text
+from eval.cases import Shape, Task
+from eval.dataset import Dataset, read_dataset
+from eval.fence import Fence
+from eval.judge import Trial, judge
+from eval.lists import broad_fields, depth
+from eval.methods.ours import products
+from eval.methods.port import Method
+from eval.methods.registry import BASELINES
+from eval.methods.vectors import TextVectors, carried_vectors
+from eval.methods.workshop import Workshop
+from eval.peers.method import PEERS
+from eval.protocols import PROTOCOLS, Options
+from eval.results import OURS, Evaluation
+from eval.seen import clouds, reliability
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be judged, and how."""
+
+    path: Path
+    layout: str | None
+    protocol: str
+    options: Options
+    methods: tuple[str, ...]
+    """() means the protocol's own."""
+    peers: bool
+    llm: str
+    preset: str
+    command: str
+    rooms: Path
+    """Where our workspaces are built."""
+
+
+def run(plan: Plan, progress: Progress | None = None) -> Evaluation:
+    """Raises `InputError` for what cannot be read or is not known, and `eval.fence.Leak`."""
+    data = read_dataset(plan.path, plan.layout)
+    task = PROTOCOLS[plan.protocol].cut(data, plan.options)
+    if not (task.cases or task.pairs):
+        raise InputError("nothing to ask", where=f"protocol {plan.protocol}", hint="; ".join(task.notes))
+    vectors = carried_vectors()
+    workshop = Workshop(plan.rooms, Fence(task), {"preset": plan.preset}, vectors.embedder, progress)
+    methods = _methods(plan, workshop)
+    answered, failures = _peers(plan, task)
+    found = judge(_trial(plan, task, vectors, progress), [*methods, *answered], [*_read(data), *failures])
+    return _with_profiles(found, plan, task, workshop)
+
+
+def _methods(plan: Plan, workshop: Workshop) -> list[Method]:
+    """The named ones, or the protocol's own, in its order; raises `InputError` for an unknown name."""
+    ours = products(workshop, plan.llm)
+    known: dict[str, Method] = {**{name: make() for name, make in BASELINES.items()}, **ours}
+    for name in plan.methods:
+        if name not in known:
+            raise InputError(
+                f"unknown method {name!r}", where="option --methods", hint=f"choose from: {', '.join(known)}"
+            )
+    chosen = plan.methods or PROTOCOLS[plan.protocol].methods
+    return [known[name] for name in chosen if name in known]
+
+
+def _peers(plan: Plan, task: Task) -> tuple[list[Method], list[str]]:
+    """Those of the peers that answered, and why the others did not."""
+    if not plan.peers:
+        return [], []
+    length = depth(plan.protocol, plan.options.n)
+    ran = {name: peer.run(task, length, plan.options.seed) for name, peer in PEERS.items()}
+    answered: list[Method] = [PEERS[name] for name, failed in ran.items() if failed is None]
+    notes = [f"{name}: {PEERS[name].note}" for name, failed in ran.items() if failed is None and PEERS[name].note]
+    return answered, [*notes, *(str(failed) for failed in ran.values() if failed)]
+
+
+def _trial(plan: Plan, task: Task, vectors: TextVectors, progress: Progress | None) -> Trial:
+    items = task.known.items
+    fields = broad_fields(items, load_preset(plan.preset).macro_words)
+    lists = task.shape is Shape.LISTS
+    return Trial(
+        task,
+        plan.options.n,
+        plan.options.seed,
+        plan.command,
+        fields,
+        partial(_rows, vectors, {key: item_text(item) for key, item in items.items()}) if lists else None,
+        progress,
+    )
+
+
+def _rows(vectors: TextVectors, texts: Mapping[str, str], item_ids: Sequence[str]) -> Matrix:
+    return vectors.rows([texts[item_id] for item_id in item_ids])
+
+
+def _read(data: Dataset) -> list[str]:
+    return [f"{data.refused} rows could not be used"] if data.refused else []
+
+
+def _with_profiles(found: Evaluation, plan: Plan, task: Task, workshop: Workshop) -> Evaluation:
+    """With what the profiles behind our best method were like, where it was judged."""
+    if OURS not in found.methods or plan.llm not in workshop.usage:
+        return found
+    profiles = list(workshop.profiles(plan.llm))
+    facets = workshop.facets(plan.llm, {event.item_id for event in task.held_out})
+    return replace(found, clouds=clouds(profiles, workshop.embedder), reliability=reliability(profiles, task, facets))

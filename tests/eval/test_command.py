@@ -1,0 +1,93 @@
+"""`trigrain eval` at the door: a small shop of two kinds, judged end to end, twice the same."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.entrypoints.cli.door import typed
+
+KINDS = ("tea", "lamp")
+METHODS = "random,popular,item-knn,ease,sequence,fold,trigrain"
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    """Forty people, each of whom buys along one of two shelves in its order."""
+    folder = tmp_path_factory.mktemp("shop")
+    items = [
+        {"item_id": f"{kind}{n}", "title": f"{kind.title()} number {n}", "categories": ["Home", kind]}
+        for kind in KINDS
+        for n in range(12)
+    ]
+    events = [
+        {"user_id": f"u{user}", "item_id": f"{KINDS[user % 2]}{(user + step) % 12}", "event": "purchase", "seq": step}
+        for user in range(40)
+        for step in range(7)
+    ]
+    for name, rows in (("items", items), ("events", events)):
+        (folder / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def judged(shop, tmp_path_factory):
+    out = tmp_path_factory.mktemp("report")
+    return typed("eval", shop, "--methods", METHODS, "--out", out, "--json", "--quiet", "-n", 5), out
+
+
+def test_the_document_is_the_contract_s(judged):
+    done, _ = judged
+    assert done.code == 0, done.err
+    found = done.document
+    assert {"protocol", "seed", "data_hash", "methods"} <= found.keys()
+    assert (found["protocol"], found["unit"], found["units"]) == ("leave-last-out", "people", 40)
+    assert list(found["methods"]) == METHODS.split(",")
+    for row in found["methods"].values():
+        assert {"ndcg@5", "recall@5", "hit@5", "mrr@5", "map@5", "precision@5", "f1@5", "coverage@5"} <= row.keys()
+        assert row["ndcg@5"]["low"] <= row["ndcg@5"]["value"] <= row["ndcg@5"]["high"]
+
+
+def test_what_is_certain_is_found(judged):
+    methods = judged[0].document["methods"]
+    assert methods["sequence"]["hit@5"]["value"] == 1.0
+    assert methods["trigrain"]["ndcg@5"]["value"] > methods["popular"]["ndcg@5"]["value"]
+    assert methods["random"]["ndcg@5"]["value"] < 0.5
+
+
+def test_the_report_lies_where_it_was_wanted(judged):
+    _, out = judged
+    names = {path.name for path in out.iterdir()}
+    assert {"report.html", "evaluation.json"} <= names
+    assert any(name.endswith(".png") for name in names)
+    assert json.loads((out / "evaluation.json").read_text(encoding="utf-8"))["protocol"] == "leave-last-out"
+
+
+def test_twice_gives_the_same_numbers(shop, judged):
+    again = typed("eval", shop, "--methods", METHODS, "--json", "--quiet", "-n", 5).document
+    assert again["methods"] == judged[0].document["methods"]
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (("--protocol", "guess"), "unknown protocol 'guess'"),
+        (("--methods", "magic"), "unknown method 'magic'"),
+        (("--protocol", "split"), "--test"),
+        (("--protocol", "labels"), "no ratings"),
+    ],
+)
+def test_what_cannot_be_judged_is_one_line(shop, options, complaint):
+    done = typed("eval", shop, *options, "--quiet")
+    assert done.code == 2
+    assert complaint in done.complaint
+
+
+def test_pairs_are_judged_as_well(shop):
+    found = typed(
+        "eval", shop, "--protocol", "source", "--methods", "popular,ease,trigrain", "--json", "--quiet"
+    ).document
+    assert found["unit"] == "labels"
+    for row in found["methods"].values():
+        assert {"auc", "user-auc", "accuracy", "precision", "recall", "f1", "log-loss"} <= row.keys()
