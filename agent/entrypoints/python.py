@@ -29,6 +29,7 @@ from agent.flows import recommend as suggest
 from agent.flows.batch import BatchReport, Engine, profile_batch
 from agent.flows.estimate import Estimate, estimate_batch
 from agent.flows.ingest import ingest
+from agent.flows.lexicon import refresh_lexicon
 from agent.flows.live import Moved, arrive
 from agent.flows.map import population_map
 from agent.flows.patterns import refresh_patterns
@@ -102,6 +103,7 @@ class Agent:
         )
         index.index_items(self._wiring, progress)
         refresh_patterns(self._wiring, progress)
+        refresh_lexicon(self._wiring, progress)
         return report
 
     def estimate(self, *users: str) -> Estimate:
@@ -143,12 +145,20 @@ class Agent:
         user: str,
         n: int = 10,
         *,
+        query: str = "",
+        said: Sequence[str] = (),
         explain: bool = True,
         among: Collection[str] | None = None,
         exclude: Collection[str] = (),
     ) -> Recommendations:
-        """The `n` best unseen items with reasons; of `among` alone where given, seen or not; never of `exclude`."""
-        found = suggest.recommend(self._wiring, user, n, explain=explain, among=among, exclude=exclude)
+        """The `n` best unseen items with reasons; of `among` alone where given, seen or not; never of `exclude`.
+
+        With a `query`, what it finds, for anybody, also for "" who is nobody; `said` are the turns before it. Chinese
+        requests are answered by their words and numbers where the embedder, as the carried one, speaks English alone.
+        """
+        found = suggest.recommend(
+            self._wiring, user, n, query=query, said=said, explain=explain, among=among, exclude=exclude
+        )
         return self._wiring.run(found)
 
     def scores(self, user: str, items: Sequence[str]) -> dict[str, float]:
@@ -158,6 +168,7 @@ class Agent:
     def train(self, progress: Progress | None = None) -> Trained:
         """Learns a ranker from everybody's past; it is kept only where it beats the fixed weights."""
         self._wiring.own()
+        refresh_lexicon(self._wiring, progress)
         return train_ranker(self._wiring, progress)
 
     def explain(self, user: str, item: str) -> Recommendation:

@@ -9,6 +9,7 @@ import numpy as np
 
 from agent.core.ports import Matrix, Progress, Workspace
 from agent.core.schema import LEVELS, Interest, Item, Level, Profile, digest
+from agent.flows.lexicon import refresh_lexicon
 from agent.steps.text import interest_text, item_text
 
 ITEMS = "items"
@@ -92,7 +93,8 @@ def _stored(workspace: Workspace, collection: str, ids: Sequence[str]) -> dict[s
 
 
 def reindex(workspace: Workspace, progress: Progress | None = None) -> dict[str, int]:
-    """Drops all collections and rebuilds them from the records; vectors per collection."""
+    """Drops all collections and rebuilds them from the records, and the words with them; vectors per collection."""
+    refresh_lexicon(workspace, progress, anew=True)
     for collection in COLLECTIONS:
         workspace.vectors.clear(collection)
     index_items(workspace, progress)

@@ -46,7 +46,18 @@ class Product:
         return np.array([scores[item_id] for item_id in item_ids], dtype=np.float64)
 
     def _recommend(self, case: Case, n: int, among: Sequence[str] | None) -> Recommendations:
-        return self.agent.recommend(case.user_id, n, explain=False, among=among, exclude=case.exclude)
+        """What the case asks for in words, the turns before it being told as well; without words, the person's list."""
+        turns = [turn.text for turn in case.turns]
+        last = max((place for place, turn in enumerate(case.turns) if turn.role == "user"), default=0)
+        return self.agent.recommend(
+            case.user_id,
+            n,
+            query=case.request,
+            said=turns[:last],
+            explain=False,
+            among=among,
+            exclude=case.exclude,
+        )
 
     @property
     def agent(self) -> Agent:
