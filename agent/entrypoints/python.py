@@ -33,6 +33,7 @@ from agent.flows.lexicon import refresh_lexicon
 from agent.flows.live import Moved, arrive
 from agent.flows.map import population_map
 from agent.flows.patterns import refresh_patterns
+from agent.flows.tell import Told, tell
 from agent.flows.train import Trained, train_ranker
 from agent.steps.change import Change, changes
 from agent.wiring import Wiring
@@ -135,6 +136,10 @@ class Agent:
         """A person's own correction of an interest, which outlives every rebuild."""
         chosen = (EditKind(action), interest)
         return self._wiring.run(hand.correct(self._wiring, user, *chosen, name=name, polarity=Polarity(polarity)))
+
+    def say(self, user: str, text: str) -> Told:
+        """What a person says of their taste, kept as interests that they added; the words that name none are told."""
+        return self._wiring.run(tell(self._wiring, user, text))
 
     def changes(self, user: str, since: int, until: int | None = None) -> Sequence[Change]:
         """What became of a profile between two versions, in words."""

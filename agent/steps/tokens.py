@@ -14,12 +14,101 @@ _CHINESE = re.compile(f"[{_HAN}]")
 _WORD = re.compile(r"[^\W_]+")
 _PIECE = re.compile(rf"[^\W\d_{_HAN}]+|[\d{_HAN}]+")
 """Of a text with Chinese in it: a word in letters, or a run of characters and digits."""
-_ASIDE = frozenset(
-    "a about all also am an and any are as at be been but by can could did do does find for from get give "
-    "good had has have hello hey hi how i if in is it its just let like looking love me more my no not of "
-    "ok on or other please recommend see show so some something suggest thank thanks that the their them "
-    "then there these they this those to too want was watch we were what when where which who will with "
-    "would yes you your".split()  # noqa: SIM905
+ASIDE = frozenset(
+    [
+        "a",
+        "about",
+        "all",
+        "also",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "find",
+        "for",
+        "from",
+        "get",
+        "give",
+        "good",
+        "had",
+        "has",
+        "have",
+        "hello",
+        "hey",
+        "hi",
+        "how",
+        "i",
+        "if",
+        "in",
+        "is",
+        "it",
+        "its",
+        "just",
+        "let",
+        "like",
+        "looking",
+        "love",
+        "me",
+        "more",
+        "my",
+        "no",
+        "not",
+        "of",
+        "ok",
+        "on",
+        "or",
+        "other",
+        "please",
+        "recommend",
+        "see",
+        "show",
+        "so",
+        "some",
+        "something",
+        "suggest",
+        "thank",
+        "thanks",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "to",
+        "too",
+        "want",
+        "was",
+        "watch",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "will",
+        "with",
+        "would",
+        "yes",
+        "you",
+        "your",
+    ]
 )
 """What people say around what they ask for."""
 
@@ -50,7 +139,7 @@ def pairs(run: str) -> list[str]:
 
 def asked(text: str) -> list[str]:
     """The tokens of a request, each once, without the words that only ask."""
-    return [token for token in dict.fromkeys(tokens(text)) if token not in _ASIDE]
+    return [token for token in dict.fromkeys(tokens(text)) if token not in ASIDE]
 
 
 def singular(word: str) -> str:
