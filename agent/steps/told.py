@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from agent.core.schema import Path, Polarity
 from agent.steps.clauses import clauses
-from agent.steps.text import in_general
+from agent.steps.text import in_general, is_chinese
 from agent.steps.tokens import ASIDE, tokens
 
 _JOIN = re.compile(
@@ -29,56 +29,11 @@ _ALL_BUT = re.compile(r"\b(?:anything|everything|all) but\b", re.I)
 _FOR = re.compile(r"\b(?:like|love|enjoy|prefer|fond of|fan of|into|want)\b|喜欢|爱|想看|想要|偏好|感兴趣", re.I)
 _PART = re.compile(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+(?:'[a-z]+)?")
 _GLUE = frozenset(
-    [
-        "hate",
-        "dislike",
-        "avoid",
-        "without",
-        "except",
-        "never",
-        "stand",
-        "cannot",
-        "enjoy",
-        "prefer",
-        "fond",
-        "fan",
-        "into",
-        "mostly",
-        "mainly",
-        "especially",
-        "really",
-        "very",
-        "much",
-        "only",
-        "most",
-        "tired",
-        "favorite",
-        "favourite",
-        "kind",
-        "sort",
-        "stuff",
-        "thing",
-        "movie",
-        "film",
-        "show",
-        "book",
-        "song",
-        "item",
-        "product",
-        "music",
-        "not",
-        "no",
-        "don",
-        "don't",
-        "doesn",
-        "doesn't",
-        "can't",
-        "t",
-        "s",
-        "too",
-        "i'm",
-        "i've",
-    ]
+    """
+    avoid book can't cannot dislike doesn doesn't don don't enjoy especially except fan favorite
+    favourite film fond hate i'm i've into item kind mainly most mostly movie much music never no not
+    only prefer product really s show song sort stand stuff t thing tired too very without
+    """.split()  # noqa: SIM905
 )
 _GLUE_ZH = re.compile(
     r"特别|非常|比较|喜欢|讨厌|反感|受不了|除了|兴趣|偏好|电影|片子|那种|这种|一些|有点|感|想|要|看|听|吃|爱|我|你|最|很|的|了|也|不|别|"
@@ -145,7 +100,8 @@ def sense(phrase: str, named: Mapping[str, Sequence[Named]]) -> Sense:
     while best := _best(_near(named, left), said, left, paths):
         paths.append(best.path)
         left -= best.whole
-    return Sense(tuple(paths), tuple(_rest(phrase, paths)))
+    rest = tuple(_rest(phrase, paths))
+    return Sense(tuple(paths), rest or (() if paths or not is_chinese(phrase) else (phrase,)))
 
 
 def _near(named: Mapping[str, Sequence[Named]], left: Iterable[str]) -> Iterator[Named]:
