@@ -73,7 +73,7 @@ class Agent:
         source = open_source(_path(items), _path(events), _path(path), layout, encoding)
         self._wiring.own()
         scale = (self._wiring.settings.rating_min, self._wiring.settings.rating_max)
-        return ingest(
+        report = ingest(
             source,
             self._wiring.records,
             rating_scale=scale,
@@ -81,6 +81,8 @@ class Agent:
             progress=progress,
             arrived=lambda user_id, new: self._wiring.run(arrive(self._wiring, user_id, new)),
         )
+        index.catch_up(self._wiring, report, progress)
+        return report
 
     def profile(
         self,

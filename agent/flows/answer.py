@@ -15,11 +15,15 @@ from agent.flows.hear import Ears, best
 from agent.flows.index import ITEMS
 from agent.flows.lexicon import present_lexicon
 from agent.flows.rank import in_order
-from agent.steps.asked import MEANT, led
+from agent.steps.asked import PERSONAL, POPULAR, SURE, led
 from agent.steps.hearing import Column, at
 from agent.steps.lexical import Request, answers, read
 from agent.steps.matched import matched
 from agent.steps.text import is_chinese
+from agent.steps.weights import NEAR
+
+HEARD = 800
+"""Characters at the end of a conversation whose meaning is sought; an embedder reads no more of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,9 +53,9 @@ class Asked:
 
     @cached_property
     def _meaning(self) -> Matrix | None:
-        """(1, d), None in a language that the embedder does not speak."""
-        spoken = self.workspace.embedder.speaks(self.language)
-        return self.workspace.embedder.encode([self.text]) if spoken else None
+        """(1, d) of the conversation, None in a language that the embedder does not speak."""
+        told = " ".join((*self.said, self.text))[-HEARD:]
+        return self.workspace.embedder.encode([told]) if self.workspace.embedder.speaks(self.language) else None
 
     @property
     def language(self) -> str:
@@ -59,10 +63,12 @@ class Asked:
         return "zh" if is_chinese(self.text) else "en"
 
     def candidates(self, k: int) -> set[str]:
-        """Up to `k` items by the words and numbers, and up to `k` by the meaning."""
+        """Up to `k` items by the words and numbers, up to `k` by the meaning; none where nothing is found surely."""
         near = self.workspace.vectors.nearest(ITEMS, self._meaning, k) if self._meaning is not None else []
-        meant = {item_id for row in near for item_id, cosine in row if cosine >= MEANT}
-        return best(self._lexicon.item_ids, self._worded, k) | meant
+        cosines = {item_id: cosine for row in near for item_id, cosine in row if cosine >= NEAR}
+        if not self._worded.any() and max(cosines.values(), default=0.0) < SURE:
+            return set()
+        return best(self._lexicon.item_ids, self._worded, k) | cosines.keys()
 
     def ranked(self, ears: Ears, item_ids: Sequence[str], n: int | None = None) -> list[Candidate]:
         """The `n` best of the items (None: all): the request leads, what speaks to the person follows."""
@@ -70,18 +76,23 @@ class Asked:
         place = {item_id: column for column, item_id in enumerate(item_ids)}
         personal = in_order(self.workspace, ears.hear(item_ids))
         order = [place[candidate.item_id] for candidate in personal]
-        return led(personal, worded[order], self._cosines(item_ids)[order])[:n]
+        share = PERSONAL if ears.person.known else POPULAR
+        return led(personal, worded[order], self._cosines(item_ids)[order], share)[:n]
 
     def _cosines(self, item_ids: Sequence[str]) -> Column:
-        found = np.zeros(len(item_ids))
         if self._meaning is None:
-            return found
+            return np.zeros(len(item_ids))
         there, rows = self.workspace.vectors.fetch(ITEMS, item_ids)
         cosines = dict(zip(there, (rows @ self._meaning[0]).tolist() if there else (), strict=True))
         return np.array([cosines.get(item_id, 0.0) for item_id in item_ids])
 
     def matched(self, items: Mapping[str, Item]) -> dict[str, tuple[str, ...]]:
-        """What of the request each item holds, in words."""
+        """What of the request each item holds, in words; () where the meaning alone is near, absent where nothing is."""
+        held = self._held(items)
+        near = dict(zip(items, self._cosines(list(items)) >= NEAR, strict=True))
+        return {item_id: parts for item_id, parts in held.items() if parts or near[item_id]}
+
+    def _held(self, items: Mapping[str, Item]) -> dict[str, tuple[str, ...]]:
         facets = self.workspace.records.facets.get(items)
         paths = {item_id: tuple(one.paths.values()) for item_id, one in facets.items()}
         return {

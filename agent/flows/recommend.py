@@ -61,7 +61,9 @@ def _answered(asked: Asked, ears: Ears, n: int, among: Collection[str] | None, e
     """The best by the request; [] where it finds nothing new."""
     if among is None:
         return asked.ranked(ears, sorted(offered(asked, ears, n, ears.person.seen | exclude)), n)
-    return asked.ranked(ears, sorted(set(_known(ears.workspace, among)) - exclude), n)
+    among = _known(ears.workspace, among)
+    found = asked.candidates(ears.workspace.settings.candidates)
+    return asked.ranked(ears, sorted(set(among) - exclude), n) if found else []
 
 
 async def _personal(

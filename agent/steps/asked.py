@@ -1,6 +1,6 @@
 """Puts candidates in order by a request, and by the person where the request does not decide.
 
-    score(x) = words(x) + MEANING * cosine(x) + PERSONAL * own(x) / max |own|
+    score(x) = words(x) + MEANING * cosine(x) + share * own(x) / max |own|
 
 `own` is what the person's own ranking says, by fixed weights or by a learnt ranker. A ranker has learnt nothing of
 requests, and its scores have no unit: only their order and distances count, so they are divided by the greatest among
@@ -14,22 +14,27 @@ from collections.abc import Sequence
 from agent.core.schema import Candidate, Source
 from agent.steps.hearing import Column
 
-MEANING = 1.0
-"""What a cosine of 1 adds to the best words' 1."""
-MEANT = 0.35
-"""Below it a cosine is the embedder's noise, as in `steps.weights`."""
-PERSONAL = 0.2
-"""What the person's best candidate adds."""
+MEANING = 2.0
+"""What a cosine of 1 adds to the best words' 1. On 130 conversations about films nDCG@10 is .042 with 0, .072 with 1,
+.077 with 2, .094 with 4; where one tag is asked for, less is better, .216 with 0, .202 with 1, .189 with 2."""
+SURE = 0.5
+"""Cosine that some item must have to a request of which no word is known, or it finds nothing: among 2,000 films "zzz"
+comes to 0.46, "blue widget 3000" to 0.36, "Korean thriller" to 0.56."""
+PERSONAL = 1.0
+"""What the person's best candidate adds. Where 145 people of the films ask for a tag of their next one, nDCG@10 is .063
+with 0, .102 with 0.2, .189 with 0.8, .217 with 1.6; by fixed weights .063, .070, .112 and .136."""
+POPULAR = 0.1
+"""The same of somebody of whom nothing is known, to whom only what is popular speaks. Judgement: it breaks ties."""
 
 
-def led(personal: Sequence[Candidate], worded: Column, cosines: Column) -> list[Candidate]:
+def led(personal: Sequence[Candidate], worded: Column, cosines: Column, share: float) -> list[Candidate]:
     """The candidates, which stand in the person's own order, in that of the request; of equals the person's.
 
-    (c,) `worded` and `cosines` stand in the order of `personal`.
+    (c,) `worded` and `cosines` stand in the order of `personal`; `share` is what the best of these adds.
     """
     most = max((abs(candidate.score) for candidate in personal), default=0.0) or 1.0
     asked = worded + MEANING * cosines
-    found = [_with(one, PERSONAL / most, float(said)) for one, said in zip(personal, asked, strict=True)]
+    found = [_with(one, share / most, float(said)) for one, said in zip(personal, asked, strict=True)]
     return sorted(found, key=lambda candidate: -candidate.score)
 
 
