@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
+from zipfile import BadZipFile
 
 import numpy as np
 import orjson
@@ -85,7 +86,7 @@ class LearnedFiles:
             if self._kept.get(name, (0, None))[0] != stamp:
                 self._kept[name] = (stamp, read(path))
             return cast("T", self._kept[name][1])
-        except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+        except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
             raise StoreError(f"cannot be read: {error}", where=str(path), hint=hint) from None
 
     def _write(self, name: str, write: Callable[[Path], object]) -> None:
@@ -111,7 +112,7 @@ def _unpacked(names: NDArray[np.uint8]) -> tuple[str, ...]:
 
 
 def _lexicon(path: Path) -> Lexicon:
-    with np.load(path, allow_pickle=False) as kept:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
         names = {name: _unpacked(kept[name]) for name in _NAMES[:-1]}
         weights = csr_matrix(
             tuple(kept[f"weights_{part}"] for part in _CSR), shape=(len(names["item_ids"]), len(names["tokens"]))
@@ -126,7 +127,7 @@ def _lexicon(path: Path) -> Lexicon:
 
 
 def _patterns(path: Path) -> Patterns:
-    with np.load(path, allow_pickle=False) as kept:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
         ids = _unpacked(kept["item_ids"])
         shape = (len(ids), len(ids))
         sparse = {name: csr_matrix(tuple(kept[f"{name}_{part}"] for part in _CSR), shape=shape) for name in _SPARSE}

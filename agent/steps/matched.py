@@ -30,7 +30,9 @@ def matched(lexicon: Lexicon, request: Request, text: str, item: Item, paths: It
     told = _flat("\n".join([item.title, *item.categories, *item.tags, item.brand, item.description, *names]))
     parts = dict.fromkeys(_held(_flat(text), told, set(item_tokens(item, paths))))
     weights = {part: _weight(lexicon, row, request, part) for part in parts}
-    said = sorted((part for part in parts if weights[part] > 0), key=lambda part: -weights[part])
+    told_anyway = {_flat(wish.field) for wish in request.wishes}
+    named = (part for part in parts if weights[part] > 0 and part not in told_anyway)
+    said = sorted(named, key=lambda part: -weights[part])
     return (*said[:SHOWN], *_numbers(lexicon, row, request))
 
 
