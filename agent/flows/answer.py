@@ -87,7 +87,7 @@ class Asked:
         return np.array([cosines.get(item_id, 0.0) for item_id in item_ids])
 
     def matched(self, items: Mapping[str, Item]) -> dict[str, tuple[str, ...]]:
-        """What of the request each item holds, in words; () where the meaning alone is near, absent where nothing is."""
+        """What of the request each item holds; () where its meaning alone is near, absent where nothing is."""
         held = self._held(items)
         near = dict(zip(items, self._cosines(list(items)) >= NEAR, strict=True))
         return {item_id: parts for item_id, parts in held.items() if parts or near[item_id]}

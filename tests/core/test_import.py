@@ -9,7 +9,10 @@ import pytest
 import agent
 
 HEAVY = ["torch", "chromadb", "fastapi", "sqlalchemy", "sentence_transformers", "llama_cpp", "openai", "transformers"]
-STEPS = ["audience", "clean", "fold", "keyed", "place", "population", "ranked", "reason", "text", "verify", "words"]
+STEPS = ["asked", "audience", "clean", "fold", "keyed", "lexical", "matched", "place", "population", "ranked", "reason"]
+STEPS += ["text", "told", "tokens", "verify", "wishes", "words"]
+LEARNT = ["scipy", "bm25s", "jieba", "lightgbm"]
+"""What only learning, searching and ranking need."""
 WORLD = """
 import json, logging, os, sys, warnings
 before = (dict(os.environ), list(logging.root.handlers), list(warnings.filters), logging.root.level)
@@ -39,6 +42,12 @@ def test_words_and_thoughts_load_no_vendor():
     names += [f"agent.core.{name}" for name in ("errors", "ports", "presets", "settings")]
     modules, _ = world("prompts", *names)
     assert not modules & {*HEAVY, "langchain", "langchain_openai"}
+
+
+def test_words_load_no_matrices_and_the_doors_none_before_they_are_asked():
+    names = [f"agent.steps.{name}" for name in ("asked", "lexical", "matched", "told", "tokens", "wishes")]
+    modules, _ = world(*names, "agent.entrypoints.cli", "agent.entrypoints.python")
+    assert not modules & {*LEARNT, "torch", "chromadb", "sqlalchemy", "sentence_transformers"}
 
 
 def test_tasks_load_no_vendor_but_langchain_core():

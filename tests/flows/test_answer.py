@@ -81,8 +81,8 @@ class TestList:
         assert found[0] == "c3"
         assert {"h3", "h5"} <= set(found)
 
-    def test_numbers_are_understood(self, workspace):
-        opened = cinema()
+    def test_numbers_are_understood(self):
+        opened = cinema(embedder=HashEmbedder(languages=()))
         rated = [Item(item_id=f"n{n}", title=f"Inn {'abcdef'[n]}", attributes={"rating": float(n)}) for n in range(6)]
         opened.records.items.put(rated)
         index_items(opened)

@@ -58,7 +58,7 @@ def interests(
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Correct a profile by hand, or begin one by saying what you like; no rebuild overrides it."""
+    """Correct or begin a profile by hand; no rebuild overrides it."""
     if action == SAY:
         _say(user, interest, workspace, json)
         return

@@ -25,7 +25,7 @@ def recommend(
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Recommend items that the person has not seen, and say why; with a query, to anybody."""
+    """Recommend unseen items, and say why; with --query to anybody."""
     with existing_workspace(workspace) as wiring:
         found = wiring.run(flow.recommend(wiring, user, n, query=query, explain=explained))
     if json:
