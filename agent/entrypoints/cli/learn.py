@@ -25,7 +25,7 @@ def train(
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Learn from what people chose; kept only if it serves others better."""
+    """Learn to rank from what people chose; kept only if better."""
     with existing_workspace(workspace) as wiring, progress_bars(quiet) as progress:
         wiring.own()
         trained = train_ranker(wiring, progress, seed)
