@@ -175,7 +175,6 @@ class Agent:
     def train(self, progress: Progress | None = None) -> Trained:
         """Learns a ranker from everybody's past; it is kept only where it beats the fixed weights."""
         self._wiring.own()
-        refresh_lexicon(self._wiring, progress)
         return train_ranker(self._wiring, progress)
 
     def explain(self, user: str, item: str) -> Recommendation:

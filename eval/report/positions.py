@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from eval.report.canvas import HUES, INK, LINE, Absent, Plate, legible_all, paper, printed, sheet, source
+from eval.report.canvas import HUES, INK, LINE, Absent, Plate, legible, legible_all, paper, printed, sheet, source
 from eval.report.rivals import POPULAR, best_baseline, ours
 from eval.results import Evaluation, Judged, Kind
 from eval.statistics import Interval
@@ -37,7 +37,7 @@ def draw_positions(evaluation: Evaluation, estimates: Estimates = Estimates()) -
     rows = _shown(evaluation)
     if not rows:
         return Absent(NAME, "no list was ranked")
-    unit = evaluation.unit
+    unit = legible(evaluation.unit, 40)
     title = f"What held-out {unit} find at each rank"
     below = f"{source(evaluation)}; bars are 95 % intervals (a share's after Wilson 1927)"
     guesses = {"click-through": estimates.ctr, "conversion": estimates.conversion}
