@@ -7,13 +7,15 @@ import asyncio
 import pytest
 
 from agent.core.errors import InputError, UnknownUser
-from agent.core.schema import EditKind, Origin, Polarity
+from agent.core.schema import EditKind, Item, Origin, Polarity
 from agent.flows.batch import profile_batch
 from agent.flows.correct import correct
 from agent.flows.index import index_items
 from agent.flows.live import refresh
 from agent.flows.recommend import recommend
 from agent.flows.tell import catalogue_names, tell
+from tests.fakes.chat import ScriptedChat
+from tests.fakes.embedder import HashEmbedder
 from tests.fakes.workspace import FakeWorkspace
 from tests.flows.cinema import cinema
 
@@ -101,3 +103,20 @@ def test_the_catalogues_names_are_there_before_any_profile(workspace):
     assert names[("horror",)] == 5
     asyncio.run(profile_batch(workspace))
     assert catalogue_names(workspace)[("horror",)] == 5
+
+
+async def test_chinese_is_understood_and_answered_in_chinese():
+    opened = FakeWorkspace(embedder=HashEmbedder(languages=("en",)), chat=ScriptedChat(languages=()))
+    kinds = {"恐怖": ("午夜凶铃", "古宅"), "爱情": ("秋天的信", "初雪")}
+    opened.records.items.put(
+        [Item(item_id=title, title=title, categories=(kind,)) for kind, titles in kinds.items() for title in titles]
+    )
+    index_items(opened)
+    told = await tell(opened, "小明", "我喜欢慢节奏的恐怖片，但是不喜欢爱情片和武侠片。")
+    assert [(one.path, one.polarity) for one in told.understood] == [(("恐怖",), "like"), (("爱情",), "dislike")]
+    assert told.unclear == ("慢节奏", "武侠")
+    assert told.moved.profile.language == "zh"
+    assert told.moved.profile.summary == "偏好恐怖；不喜欢爱情。"
+    found = await recommend(opened, "小明", 2)
+    assert {line.item_id for line in found.items} == set(kinds["恐怖"])
+    assert found.items[0].explanation == "它符合对恐怖的兴趣。"
