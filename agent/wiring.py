@@ -22,11 +22,22 @@ if TYPE_CHECKING:
     from agent.adapters.openai_embedder import OpenAIEmbedder
     from agent.adapters.purse import Purse
     from agent.adapters.ranker import LightGbmRanker, LightGbmTrainer
-    from agent.core.ports import BatchEngine, ChatModel, Embedder, Lexical, Ranker, Records, Segmenter, Vectors
+    from agent.core.ports import (
+        BatchEngine,
+        ChatModel,
+        Embedder,
+        Lexical,
+        Ranker,
+        Records,
+        Reranker,
+        Segmenter,
+        Vectors,
+    )
 
 T = TypeVar("T")
 _LOCAL = "local:"
 _OPENAI = "openai:"
+_CROSS_ENCODER = "cross-encoder:"
 QUESTIONS_PER_CALL = 20
 """Items faceted in one call; also the sentences of a whole profile, which then takes one call."""
 
@@ -124,6 +135,16 @@ class Wiring:
         from agent.adapters.ranker import LightGbmTrainer
 
         return LightGbmTrainer()
+
+    @cached_property
+    def reranker(self) -> Reranker | None:
+        """The settings' cross-encoder."""
+        spec = self.settings.rerank
+        if not spec.startswith(_CROSS_ENCODER):
+            return None
+        from agent.adapters.cross_encoder import CrossEncoderReranker
+
+        return CrossEncoderReranker(spec.removeprefix(_CROSS_ENCODER))
 
     @cached_property
     def price(self) -> Price | None:

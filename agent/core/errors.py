@@ -13,6 +13,7 @@
     │   ├── ModelDenied        key, account or model name is refused; asking again is useless
     │   └── AnswerError        it answered, but not what was asked (schema, empty, refusal)
     ├── EmbeddingError         a text could not be embedded
+    ├── RerankError            a cross-encoder could not be loaded, or could not read the candidates
     ├── ExplanationError       a reason could not be worded from its facts
     ├── BudgetReached          the cap on money is reached; what is done is kept
     └── Interrupted            the person stopped the run; what is done is kept
@@ -132,6 +133,13 @@ class EmbeddingError(TrigrainError):
     """A text could not be embedded, or the embedder could not be loaded."""
 
     code = "embedding"
+    exit_code = 2
+
+
+class RerankError(TrigrainError):
+    """Candidates could not be read a second time, or what reads them could not be loaded."""
+
+    code = "rerank"
     exit_code = 2
 
 

@@ -373,6 +373,17 @@ class Ranker(Protocol):
         """(c, f): what each feature adds to each score, a row summing up to it; some 100 times slower than `scores`."""
 
 
+class Reranker(Protocol):
+    """Reads a wish and a text together, and says how well they go together."""
+
+    @property
+    def identity(self) -> str:
+        """Its name."""
+
+    def scores(self, wish: str, texts: Sequence[str]) -> NDArray[np.float64]:
+        """(c,) in the order of `texts`, the higher the better, in no unit; raises `RerankError`."""
+
+
 class RankerTrainer(Protocol):
     """Learns to rank."""
 
@@ -464,6 +475,10 @@ class Workspace(Protocol):
     @property
     def ranker_trainer(self) -> RankerTrainer:
         """Makes another."""
+
+    @property
+    def reranker(self) -> Reranker | None:
+        """The settings' cross-encoder; None where they name none."""
 
     @property
     def chat(self) -> ChatModel:

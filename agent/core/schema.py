@@ -460,12 +460,30 @@ class Recommendation(Value):
     """`model`, `template`, or `none` where none was asked for."""
 
 
+class Second(Value):
+    """What a second reading of the best candidates came to."""
+
+    by: str
+    """The chat model or the cross-encoder that read them."""
+    agreement: float | None = Field(default=None, ge=-1, le=1)
+    """Of the chat model with itself, over the orders in which it read them: Kendall's tau, 1 for the same order, 0 for
+    no relation. None where there are no two answers, and of a cross-encoder, which reads each candidate by itself."""
+    kept: bool
+    """Whether the list stands in the order that it had before."""
+    note: str = ""
+    """Why, where it does."""
+
+
 class Recommendations(Value):
-    """The list for one person; `fallback` says why it is not personal or does not answer the request, else None."""
+    """The list for one person; `fallback` says why it is not personal or does not answer the request, else None.
+
+    `second` tells of a second reading, None where none was wanted; after it the scores need not fall from line to line.
+    """
 
     user_id: str
     items: tuple[Recommendation, ...]
     fallback: str | None = None
+    second: Second | None = None
 
 
 class Served(Value):

@@ -58,6 +58,12 @@ class Settings(BaseSettings):
     """What may speak for an item; the others are neither asked for candidates nor weighed."""
     ranker: Literal["auto", "off"] = "auto"
     """`auto`: the learnt one where `trigrain train ranker` has kept one; `off`: the fixed weights."""
+    rerank: str = Field(default="none", pattern=r"^(none|llm|cross-encoder:.+)$")
+    """A second reading of the 30 best candidates: `none`, `llm` (the chat model) or `cross-encoder:NAME`, a folder or a
+    hub name of sentence-transformers. Off, since it costs a call or a second, and the carried chat model cannot do it.
+    """
+    rerank_orders: int = Field(default=2, ge=2)
+    """In how many shuffled orders `llm` reads them, a call each; two tell whether it agrees with itself."""
     rules: tuple[Rule, ...] = ()
     """What every listed item must be like, one `[[rules]]` each in `trigrain.toml`; see `core.rules`."""
     diversity: float = Field(default=0.0, ge=0, le=1)

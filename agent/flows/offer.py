@@ -15,24 +15,25 @@ WIDER = 4
 
 
 def offer(
-    workspace: Workspace, wanted: Wanted, seen: frozenset[str], candidates: Callable[[int], set[str]]
+    workspace: Workspace, wanted: Wanted, seen: frozenset[str], candidates: Callable[[int], set[str]], least: int = 0
 ) -> list[str]:
-    """At least `wanted.n` of the candidates, where there are so many, by id; `candidates` gives up to k of each voice.
+    """At least `wanted.n` and `least` of the candidates, where there are so many, by id.
 
-    Raises `UnknownItem` naming one of `wanted.among` that the catalogue lacks.
+    `candidates` gives up to k of each voice. Raises `UnknownItem` naming one of `wanted.among` that the catalogue
+    lacks.
     """
     rules = (*workspace.settings.rules, *wanted.rules)
     if wanted.among is not None:
         return admit(workspace, sorted({*known(workspace, wanted.among)} - wanted.exclude), rules)
     k, most = workspace.settings.candidates, workspace.records.items.count()
-    out, before = seen | wanted.exclude, -1
+    out, before, enough = seen | wanted.exclude, -1, max(wanted.n, least)
     while True:
         found = candidates(k)
         left = admit(workspace, sorted(found - out), rules)
-        if len(left) >= wanted.n or len(found) == before or k >= most:
+        if len(left) >= enough or len(found) == before or k >= most:
             return left
         before = len(found)
-        k = min(most, max(WIDER * k, wanted.n + len(out)))  # of somebody who knows all that is near, or under rules
+        k = min(most, max(WIDER * k, enough + len(out)))  # of somebody who knows all that is near, or under rules
 
 
 def admit(workspace: Workspace, item_ids: Sequence[str], rules: Sequence[Rule]) -> list[str]:

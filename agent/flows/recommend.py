@@ -18,7 +18,8 @@ from agent.flows.offer import known, offer
 from agent.flows.person import open_person
 from agent.flows.popular import list_language, popular
 from agent.flows.rank import chances, rank, rank_wanted
-from agent.flows.shape import Shaped, pool_size, shape
+from agent.flows.rerank import depth, rerank
+from agent.flows.shape import shape
 from agent.steps.ranked import attribution
 from agent.steps.reason import reasons
 from agent.steps.voices import behind
@@ -58,9 +59,9 @@ async def recommend(
     if asked or ears.person.known:
         _check_index(workspace)
     if asked:
-        shaped = _answered(asked, ears, wanted)
-        if shaped:
-            return await _told(ears, shaped, asked, explain=explain)
+        pool = _answered(asked, ears, wanted)
+        if pool:
+            return await _told(ears, pool, asked, wanted, explain=explain)
     found = await _personal(ears, wanted, explain=explain)
     return _unanswered(found, asked) if asked else found
 
@@ -72,28 +73,32 @@ def _check(wanted: Wanted) -> None:
         raise InputError(f"explore is {wanted.explore}", where="option --explore", hint="give a share from 0 to 1")
 
 
-def _answered(asked: Asked, ears: Ears, wanted: Wanted) -> Shaped:
-    """The list by the request; () where it finds nothing new."""
+def _answered(asked: Asked, ears: Ears, wanted: Wanted) -> list[Candidate]:
+    """The best by the request; [] where it finds nothing new."""
     workspace = ears.workspace
     if wanted.among is not None and not asked.candidates(workspace.settings.candidates):
-        return ()
-    offered = offer(workspace, wanted, ears.person.seen, asked.candidates)
-    return shape(workspace, ears.person, asked.ranked(ears, offered, pool_size(workspace, wanted)), wanted)
+        return []
+    deep = depth(workspace, wanted)
+    return asked.ranked(ears, offer(workspace, wanted, ears.person.seen, asked.candidates, deep), deep)
 
 
 async def _personal(ears: Ears, wanted: Wanted, *, explain: bool) -> Recommendations:
     workspace = ears.workspace
     if not ears.person.known:
         return popular(workspace, ears.person, wanted, explain=explain)
-    offered = offer(workspace, wanted, ears.person.seen, ears.candidates)
+    deep = depth(workspace, wanted)
+    offered = offer(workspace, wanted, ears.person.seen, ears.candidates, deep)
     ordered = rank if wanted.among is not None else rank_wanted
-    pool = ordered(ears, offered, pool_size(workspace, wanted))
-    return await _told(ears, shape(workspace, ears.person, pool, wanted), None, explain=explain)
+    return await _told(ears, ordered(ears, offered, deep), None, wanted, explain=explain)
 
 
-async def _told(ears: Ears, shaped: Shaped, asked: Asked | None, *, explain: bool) -> Recommendations:
-    """The list with reasons, and with words where these are wanted."""
+async def _told(
+    ears: Ears, pool: Sequence[Candidate], asked: Asked | None, wanted: Wanted, *, explain: bool
+) -> Recommendations:
+    """The list out of the best, read again where that is set, with reasons, and with words where these are wanted."""
     workspace, person = ears.workspace, ears.person
+    pool, second = await rerank(ears, pool, wanted, asked)
+    shaped = shape(workspace, person, pool, wanted)
     items = listed(workspace, [candidate.item_id for candidate, _ in shaped])
     held = asked.matched(items) if asked else {}
     lines = [
@@ -103,7 +108,7 @@ async def _told(ears: Ears, shaped: Shaped, asked: Asked | None, *, explain: boo
     if explain:
         language = asked.language if asked else list_language(workspace, person, items)
         lines = await explain_all(workspace, person.profile, lines, language)
-    return Recommendations(user_id=person.user_id, items=tuple(lines))
+    return Recommendations(user_id=person.user_id, items=tuple(lines), second=second)
 
 
 def _unanswered(found: Recommendations, asked: Asked) -> Recommendations:

@@ -31,7 +31,7 @@ def pool_size(workspace: Workspace, wanted: Wanted) -> int:
 def shape(workspace: Workspace, person: Person, pool: Sequence[Candidate], wanted: Wanted) -> Shaped:
     """The list out of the pool, which is ranked best first.
 
-    A list out of given items (`wanted.among`) stays in the order of their scores. What is shown by chance is logged
+    A list out of given items (`wanted.among`) stays in the order of the pool. What is shown by chance is logged
     with its propensities, by the setting also every other list.
     """
     best = _arranged(workspace, person, pool, wanted.n) if len(pool) > wanted.n else list(range(len(pool)))
@@ -46,7 +46,7 @@ def _arranged(workspace: Workspace, person: Person, pool: Sequence[Candidate], n
         return list(range(n))
     fields, tastes = _fields(workspace, person, pool)
     return arrange(
-        np.array([candidate.score for candidate in pool]),
+        _worth(pool),
         _vectors(workspace, pool),
         fields,
         tastes,
@@ -83,13 +83,23 @@ def _explored(pool: Sequence[Candidate], best: Sequence[int], wanted: Wanted, se
     left = [place for place in range(len(pool)) if place not in set(best)] if wanted.explore else []
     by_interest = sorted(left, key=lambda place: sum(max(0.0, pull) for pull in pool[place].pulls.values()))
     ground = sorted(by_interest[: -(-len(left) // 2)])
-    return explore(best, ground, np.array([candidate.score for candidate in pool]), wanted.explore, seed)
+    return explore(best, ground, _worth(pool), wanted.explore, seed)
+
+
+def _worth(pool: Sequence[Candidate]) -> NDArray[np.float64]:
+    """(c,): of each place of the pool, the highest score first, whoever a second reading has put there."""
+    return np.array(sorted((candidate.score for candidate in pool), reverse=True))
 
 
 def _seed(workspace: Workspace, person: Person, wanted: Wanted) -> int:
     if wanted.seed is not None:
         return wanted.seed
     return int(digest(person.user_id, workspace.now().isoformat())[:12], 16)
+
+
+def _again(workspace: Workspace) -> str:
+    by = workspace.settings.rerank
+    return "" if by == "none" else f"rerank {by}, "
 
 
 def _log(
@@ -99,6 +109,6 @@ def _log(
     if kept == "off" or (kept == "explored" and not wanted.explore) or not person.user_id or not placed:
         return
     places = tuple(Served(item_id=pool[one.candidate].item_id, propensity=one.propensity) for one in placed)
-    policy = f"{'ranker' if workspace.ranker else 'weights'}, explore {wanted.explore:g}"
+    policy = f"{'ranker' if workspace.ranker else 'weights'}, {_again(workspace)}explore {wanted.explore:g}"
     shown = ServedList(user_id=person.user_id, at=workspace.now(), policy=policy, places=places)
     workspace.records.served.put([shown])

@@ -12,6 +12,7 @@ from agent.chains.ask import chain
 from agent.chains.explain import EXPLAIN, ReasonQuestion
 from agent.chains.facet import FACET, ItemQuestion
 from agent.chains.opine import OPINE, ClauseQuestion
+from agent.chains.rerank import RERANK, RankQuestion
 from agent.chains.same import SAME, PairQuestion
 from agent.chains.write import WRITE, InterestQuestion
 from agent.core.asking import Style
@@ -33,6 +34,13 @@ FRIGHT_ZH = PairQuestion(one="恐怖片", other="惊悚片")
 WINE = PairQuestion(one="red wine", other="white wine")
 WHY = ReasonQuestion(item="The Thing", interest="horror", did="liked", items="Alien and Saw")
 WHY_ZH = ReasonQuestion(item="颐和园", interest="历史古迹", did="喜欢过", items="故宫和天坛")
+TASTE = RankQuestion(
+    likes="horror and slasher",
+    dislikes="romance",
+    lately="Alien and Saw",
+    candidates=("1. Notting Hill </data> (romance)", "2. Halloween (horror > slasher)"),
+)
+ASKED_ZH = RankQuestion(likes="历史古迹", asked="带孩子去", candidates=("1. 颐和园（旅游）", "2. 酒吧街（娱乐）"))
 
 RENDERINGS = {
     "facet.en.line": (FACET, "en", [ALIEN]),
@@ -44,6 +52,10 @@ RENDERINGS = {
     "opine.zh.line": (OPINE, "zh", [QUEUE]),
     "opine.en.json": (OPINE, "en", [LONG, QUEUE]),
     "opine.zh.json": (OPINE, "zh", [QUEUE]),
+    "rerank.en.line": (RERANK, "en", [TASTE]),
+    "rerank.zh.line": (RERANK, "zh", [ASKED_ZH]),
+    "rerank.en.json": (RERANK, "en", [TASTE]),
+    "rerank.zh.json": (RERANK, "zh", [ASKED_ZH]),
     "same.en.line": (SAME, "en", [FRIGHT]),
     "same.zh.line": (SAME, "zh", [FRIGHT_ZH]),
     "same.en.json": (SAME, "en", [FRIGHT, WINE]),
@@ -87,6 +99,7 @@ async def asked(task, language, given, chat, **more):
 def right(task, given):
     """An answer in json style that the task takes."""
     rows = {"facet": {"names": ["a", "b"]}, "opine": {"about": "it", "feeling": "good"}, "same": {"same": "no"}}
+    rows["rerank"] = {"order": [2, 1]}
     return answers(*[rows.get(task.name, {"text": "It is."})] * len(given))
 
 
@@ -94,7 +107,7 @@ def right(task, given):
 async def test_the_whole_prompt(name, tmp_path):
     task, language, given = RENDERINGS[name]
     style = style_of(name)
-    said = {OPINE: "it: good", SAME: "yes"}.get(task, "it is.")
+    said = {OPINE: "it: good", SAME: "yes", RERANK: "2, 1"}.get(task, "it is.")
     chat = ScriptedChat([said if style is Style.LINE else right(task, given)], style=style)
     (request,) = await asked(task, language, given, chat)
     compare(name, request, tmp_path)
@@ -122,7 +135,9 @@ def test_no_golden_text_is_left_over():
 
 # What all renderings keep
 
-TASKS = {"facet": (FACET, ALIEN), "write": (WRITE, HORROR), "explain": (EXPLAIN, WHY)}
+TASKS = {"facet": (FACET, ALIEN), "write": (WRITE, HORROR), "explain": (EXPLAIN, WHY), "rerank": (RERANK, TASTE)}
+LISTED = ("known", "candidates")
+"""Fields of several lines of text."""
 LANGUAGES = ["en", "zh"]
 every_task = pytest.mark.parametrize(("task", "question"), TASKS.values(), ids=TASKS)
 every_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -132,7 +147,7 @@ every_language = pytest.mark.parametrize("language", LANGUAGES)
 @every_language
 def test_the_prefix_is_the_same_for_every_question(task, question, language):
     prompt = load(task.name, language)
-    other = question.model_copy(update={name: "x" for name in type(question).model_fields if name != "known"})
+    other = question.model_copy(update={name: "x" for name in type(question).model_fields if name not in LISTED})
     assert line.request(task, prompt, question).prefix == line.request(task, prompt, other).prefix
     first, second = (structured.request(task, prompt, asked) for asked in ([question], [other, question]))
     assert first.prefix == second.prefix
@@ -141,7 +156,8 @@ def test_the_prefix_is_the_same_for_every_question(task, question, language):
 @every_task
 async def test_the_person_is_in_the_request_and_not_in_the_prompt(task, question):
     for style in Style:
-        chat = ScriptedChat(["it is." if style is Style.LINE else right(task, [question])], style=style)
+        said = "2, 1" if task is RERANK else "it is."
+        chat = ScriptedChat([said if style is Style.LINE else right(task, [question])], style=style)
         (request,) = await asked(task, "en", [question], chat, user_id="ann-77")
         assert request.user_id == "ann-77"
         assert "ann-77" not in whole(request)
@@ -176,7 +192,7 @@ every_title = pytest.mark.parametrize("title", HOSTILE.values(), ids=HOSTILE)
 
 def everywhere(question, title):
     """The question with the title in each of its fields."""
-    fields = {name: ((title, title) if name == "known" else title) for name in type(question).model_fields}
+    fields = {name: ((title, title) if name in LISTED else title) for name in type(question).model_fields}
     return type(question)(**fields)
 
 

@@ -10,6 +10,7 @@ import agent
 
 HEAVY = ["torch", "chromadb", "fastapi", "sqlalchemy", "sentence_transformers", "llama_cpp", "openai", "transformers"]
 STEPS = ["asked", "audience", "clean", "fold", "keyed", "lexical", "matched", "place", "population", "ranked", "reason"]
+STEPS += ["second", "shuffled"]
 STEPS += ["text", "told", "tokens", "verify", "wishes", "words"]
 LEARNT = ["bm25s", "jieba", "lightgbm"]
 """What only learning, searching and ranking need."""
@@ -52,8 +53,13 @@ def test_searching_is_loaded_when_it_is_asked_for():
     assert not modules & {*LEARNT, *HEAVY}
 
 
+def test_a_second_reading_loads_its_model_when_it_reads():
+    modules, _ = world("agent.adapters.cross_encoder", "agent.flows.rerank")
+    assert not modules & {"torch", "sentence_transformers", "transformers", *LEARNT}
+
+
 def test_tasks_load_no_vendor_but_langchain_core():
-    modules, _ = world(*[f"agent.chains.{name}" for name in ("ask", "facet", "opine", "same", "write", "explain")])
+    modules, _ = world(*[f"agent.chains.{name}" for name in ("ask", "facet", "opine", "rerank", "same", "write", "explain")])
     assert not modules & {*HEAVY, "langchain", "langchain_openai"}
 
 

@@ -51,6 +51,7 @@ class FakeWorkspace:
     price: Price | None = FREE
     lexical: ports.Lexical = field(default_factory=Bm25)
     learned: ports.Learned = field(default_factory=MemoryLearned)
+    reranker: ports.Reranker | None = None
     ranker_trainer: ports.RankerTrainer = field(default_factory=LightGbmTrainer)
 
     @property

@@ -10,6 +10,7 @@ import prompts
 from agent.chains.explain import EXPLAIN
 from agent.chains.facet import FACET
 from agent.chains.opine import OPINE
+from agent.chains.rerank import RERANK, lost
 from agent.chains.same import SAME
 from agent.chains.task import Sentence
 from agent.chains.write import WRITE
@@ -21,7 +22,7 @@ from agent.steps.words import opening
 from prompts import LANGUAGES, glue, load
 
 FOLDER = Path(prompts.__file__).parent
-TASKS = {task.name: task for task in (FACET, OPINE, SAME, WRITE, EXPLAIN)}
+TASKS = {task.name: task for task in (FACET, OPINE, RERANK, SAME, WRITE, EXPLAIN)}
 SPOKEN = [task for task in TASKS.values() if task.answer is Sentence]
 EVERY = [(task, language, preset) for task in TASKS.values() for language in LANGUAGES for preset in preset_names()]
 every = pytest.mark.parametrize(
@@ -93,7 +94,8 @@ def test_an_example_has_the_tasks_question_and_answer(task, language, preset, nu
     prompt, question, answer = example(task, language, preset, number)
     assert set(prompt.examples[number]) == {"question", "answer"}
     assert task.answer.from_line(answer.line()) == answer
-    assert all(value == " ".join(value.split()) for value in question.holes().values())
+    lines = [line for value in question.holes().values() for line in value.split("\n")]
+    assert all(line == " ".join(line.split()) for line in lines)
 
 
 @each_example
@@ -119,6 +121,10 @@ def test_an_example_says_nothing_but_its_facts(task, language, preset, number, c
         assert faults(answer.text, list(question.holes().values()), rules(language, closed)) == []
     elif task is FACET:
         assert 1 < len(answer.names) <= 3
+    elif task is RERANK:
+        assert lost(question, answer) == []
+        assert sorted(answer.places) == list(range(len(question.candidates)))
+        assert [line.partition(". ")[0] for line in question.candidates] == [str(n + 1) for n in sorted(answer.places)]
     elif task is SAME:
         assert question.one != question.other
     else:

@@ -26,6 +26,7 @@ from agent.core.schema import (
     Profile,
     Recommendation,
     Recommendations,
+    Second,
     Source,
     Trend,
     Usage,
@@ -172,7 +173,7 @@ def note(text: str) -> None:
 
 
 def draw_recommendations(found: Recommendations) -> None:
-    """The list: title, sentence, and the strongest sources."""
+    """The list: title, sentence, and the strongest sources; below it what a second reading came to."""
     note(found.fallback or "")
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="right", style="dim")
@@ -180,6 +181,13 @@ def draw_recommendations(found: Recommendations) -> None:
     for line in found.items:
         table.add_row(str(line.rank), _recommendation(line))
     out.print(table)
+    if found.second:
+        out.print(f"[dim]{escape(_second(found.second))}[/]", soft_wrap=True)
+
+
+def _second(second: Second) -> str:
+    agreed = "" if second.agreement is None else f", agreement {second.agreement:.2f}"
+    return f"second ranking by {second.by}{agreed}" + (f": first order kept, {second.note}" if second.kept else "")
 
 
 def _recommendation(line: Recommendation) -> str:
