@@ -13,7 +13,9 @@ from agent.core.errors import RerankError
 
 WISH = "horror and slasher"
 TEXTS = ["Night Fall. slasher, horror", "Two Left Feet. farce, comedy", "Paris in May. romance", "\ud83d half", ""]
-WORDS = "horror slasher comedy farce romance night fall two left feet paris in may and half . ,".split()
+WORDS = sorted(
+    {word for text in (WISH, *TEXTS[:3]) for word in text.lower().replace(".", " .").replace(",", " ,").split()}
+)
 
 
 def made(folder: Path, labels: int = 1) -> str:

@@ -59,7 +59,9 @@ def test_a_second_reading_loads_its_model_when_it_reads():
 
 
 def test_tasks_load_no_vendor_but_langchain_core():
-    modules, _ = world(*[f"agent.chains.{name}" for name in ("ask", "facet", "opine", "rerank", "same", "write", "explain")])
+    modules, _ = world(
+        *[f"agent.chains.{name}" for name in ("ask", "facet", "opine", "rerank", "same", "write", "explain")]
+    )
     assert not modules & {*HEAVY, "langchain", "langchain_openai"}
 
 
