@@ -13,8 +13,8 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from eval.cases import Pair, Shape, Task
-from eval.methods.port import Method
+from eval.cases import Case, Pair, Shape, Task
+from eval.methods.port import Line, Method, Reasoned
 from eval.results import Cost
 
 Told = Callable[[int], None]
@@ -28,6 +28,8 @@ class Answers:
     """One method's: a list a case, or a score a pair."""
 
     lists: tuple[tuple[str, ...], ...] = ()
+    evidence: tuple[tuple[frozenset[str], ...], ...] = ()
+    """For each listed item the past items that its reasons name; () of a method that gives no reasons."""
     scores: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     validation: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     cost: Cost = field(default_factory=Cost)
@@ -60,8 +62,7 @@ def ask(method: Method, task: Task, n: int, seed: int, told: Told = lambda more:
         method.fit(task.known, task.people, seed)
         fitted = time.perf_counter()
         if task.shape is Shape.LISTS:
-            lists = tuple(_listed(method, task, n, told))
-            answers = Answers(lists=lists)
+            answers = _listed(method, task, n, told)
         else:
             answers = Answers(
                 scores=_scored(method, task.pairs, told), validation=_scored(method, task.validation, told)
@@ -73,14 +74,28 @@ def ask(method: Method, task: Task, n: int, seed: int, told: Told = lambda more:
     return replace(answers, cost=method.cost if isinstance(method, Priced) else cost)
 
 
-def _listed(method: Method, task: Task, n: int, told: Told) -> Iterator[tuple[str, ...]]:
+def _listed(method: Method, task: Task, n: int, told: Told) -> Answers:
+    answered = []
     for case in task.cases:
-        found = tuple(method.top(case, n))
-        wrong = set(found) & case.exclude or (set(found) - set(case.candidates) if case.candidates else set())
-        if len(found) > n or len(set(found)) < len(found) or wrong:
-            raise ValueError(f"method {method.name} broke the rules in case {case.case_id}: {sorted(wrong) or found}")
+        answered.append(_lines(method, case, n))
         told(1)
-        yield found
+    lists = tuple(tuple(line.item_id for line in lines) for lines in answered)
+    if not isinstance(method, Reasoned):
+        return Answers(lists)
+    return Answers(lists, tuple(tuple(line.evidence for line in lines) for lines in answered))
+
+
+def _lines(method: Method, case: Case, n: int) -> list[Line]:
+    """What the method lists, by the rules."""
+    if isinstance(method, Reasoned):
+        lines = method.lines(case, n)
+    else:
+        lines = [Line(item_id, frozenset()) for item_id in method.top(case, n)]
+    found = [line.item_id for line in lines]
+    wrong = set(found) & case.exclude or (set(found) - set(case.candidates) if case.candidates else set())
+    if len(found) > n or len(set(found)) < len(found) or wrong:
+        raise ValueError(f"method {method.name} broke the rules in case {case.case_id}: {sorted(wrong) or found}")
+    return lines
 
 
 def _scored(method: Method, pairs: tuple[Pair, ...], told: Told) -> NDArray[np.float64]:

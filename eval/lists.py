@@ -91,6 +91,15 @@ def character(catalogue: Catalogue, lists: Sequence[Sequence[str]], n: int) -> V
     return {f"{name}@{n}": np.array([row[name] for row in rows], dtype=np.float64) for name in names}
 
 
+def supported(task: Task, evidence: Sequence[Sequence[Collection[str]]], n: int) -> Values:
+    """Share of a list whose reasons name something that the person really touched; nothing without reasons."""
+    if not evidence:
+        return {}
+    asked = zip(task.cases, evidence, strict=True)
+    shares = [beyond.support(found[:n], task.known.seen(case.user_id)) for case, found in asked]
+    return {f"support@{n}": np.array(shares, dtype=np.float64)}
+
+
 def _character(catalogue: Catalogue, case: Case, found: Sequence[str]) -> Mapping[str, float]:
     history = sorted(catalogue.task.known.seen(case.user_id))
     here, before = catalogue.fields(found), catalogue.fields(history)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from agent.core.errors import InputError
+
+SHARE = 0.2
+"""Held out where nothing else is said: a fifth, as is usual."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +19,7 @@ class Options:
     n: int = 10
     """Length of the lists."""
     seed: int = 1
-    share: float = 0.2
+    share: float = SHARE
     """Of what is held out, where the protocol draws it itself."""
     liked: float = 4.0
     """Rating from which a label is a yes."""
@@ -24,6 +28,18 @@ class Options:
     candidates: Path | None = None
     labels: Path | None = None
     queries: Path | None = None
+
+
+def refuse_others(given: Collection[str], reads: Collection[str], protocol: str) -> None:
+    """Raises `InputError` for an option that was given and that the protocol does not read."""
+    for name in given:
+        if name not in reads:
+            its = ", ".join(f"--{option}" for option in reads)
+            raise InputError(
+                f"protocol {protocol} does not read it",
+                where=f"option --{name}",
+                hint=f"leave it out; of its kind the protocol reads {its or 'none'}",
+            )
 
 
 def needed(path: Path | None, option: str, protocol: str) -> Path:

@@ -17,10 +17,10 @@ from eval.report.canvas import (
     Absent,
     Plate,
     legible_all,
+    listed,
     paper,
     printed,
     sheet,
-    source,
 )
 from eval.report.measures import LOWER, base, main, value
 from eval.report.rivals import POPULAR, ours
@@ -37,7 +37,7 @@ def draw_comparison(evaluation: Evaluation) -> Plate | Absent:
     if not shown:
         return Absent(NAME, "no method was measured")
     title = f"Methods compared on {', '.join(shown)}"
-    below = f"{source(evaluation)}, n = {evaluation.n}; bars are 95 % intervals; dashed: {POPULAR}, dotted: ours"
+    below = f"{listed(evaluation)}; bars are 95 % intervals; dashed: {POPULAR}, dotted: ours"
     with paper():
         figure = sheet(9.2, 1.9 + 0.27 * len(rows), title, below)
         panels = figure.subplots(1, len(shown), sharey=True, squeeze=False)[0]

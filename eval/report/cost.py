@@ -18,10 +18,10 @@ from eval.report.canvas import (
     Plate,
     legible,
     legible_all,
+    listed,
     paper,
     printed,
     sheet,
-    source,
 )
 from eval.report.labels import Label, write
 from eval.report.measures import LOWER, base, main, value
@@ -45,7 +45,7 @@ def draw_cost(evaluation: Evaluation) -> Plate | Absent:
 def _drawn(evaluation: Evaluation, rows: Sequence[Judged], metric: str) -> Plate:
     title = f"Cost against quality: seconds and {metric}"
     machine = legible(evaluation.machine, 60)
-    below = f"{source(evaluation)}, n = {evaluation.n}; {machine}; one run each, so times have no interval"
+    below = f"{listed(evaluation)}; {machine}; one run each, so times have no interval"
     labels = _labels(evaluation, rows, metric)
     with paper():
         figure = sheet(9.2, 6.0, title, below)
