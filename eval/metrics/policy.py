@@ -60,10 +60,15 @@ def ctr(impressions: Impressions, seed: int = 0) -> Interval:
 
 def ctr_by_position(impressions: Impressions, seed: int = 0) -> dict[int, Interval]:
     """Clicks per impression at each position that was served, first place first."""
-    by_position: dict[int, list[Impression]] = {}
+    return by_position(impressions, lambda those: ctr(those, seed))
+
+
+def by_position(impressions: Impressions, measure: Callable[[Impressions], Interval]) -> dict[int, Interval]:
+    """A measure of the impressions at each position that was served, first place first."""
+    parted: dict[int, list[Impression]] = {}
     for impression in sorted(impressions, key=lambda one: one.position):
-        by_position.setdefault(impression.position, []).append(impression)
-    return {position: ctr(those, seed) for position, those in by_position.items()}
+        parted.setdefault(impression.position, []).append(impression)
+    return {position: measure(those) for position, those in parted.items()}
 
 
 def conversion(impressions: Impressions, seed: int = 0) -> Interval:

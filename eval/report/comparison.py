@@ -37,7 +37,8 @@ def draw_comparison(evaluation: Evaluation) -> Plate | Absent:
     if not shown:
         return Absent(NAME, "no method was measured")
     title = f"Methods compared on {', '.join(shown)}"
-    below = f"{listed(evaluation)}; bars are 95 % intervals; dashed: {POPULAR}, dotted: ours"
+    dashed = f"dashed: {POPULAR}, " if POPULAR in evaluation.methods else ""
+    below = f"{listed(evaluation)}; bars are 95 % intervals; {dashed}dotted: ours"
     with paper():
         figure = sheet(9.2, 1.9 + 0.27 * len(rows), title, below)
         panels = figure.subplots(1, len(shown), sharey=True, squeeze=False)[0]

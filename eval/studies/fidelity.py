@@ -66,7 +66,7 @@ def methods(wiring: Wiring, hidden: Hidden, llm: str) -> dict[str, Callable[[], 
         "largest class": lambda: largest(hidden),
         "nearest name": lambda: nearest_name(embedder, [lesson_text(item) for item in hidden.asked], hidden.lessons),
         "10 nearest": lambda: neighbours(embedder, hidden, lambda _: 1.0),
-        "10 nearest weighted": lambda: neighbours(embedder, hidden, lambda cosine: max(cosine, 0.0) ** SHARPNESS),
+        "nearest weighted": lambda: neighbours(embedder, hidden, lambda cosine: max(cosine, 0.0) ** SHARPNESS),
     }
     if llm != "none":
         asked["model alone"] = lambda: wiring.run(zero_shot(wiring.chat, embedder, hidden))
