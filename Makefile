@@ -28,7 +28,7 @@ demo: setup
 	$(BIN)/trigrain demo
 
 test: setup check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --maxprocesses 4
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -64,13 +64,14 @@ class Wiring:
 
     @cached_property
     def vectors(self) -> Vectors:
-        """Chroma, embedded or a server."""
+        """Chroma: a server, which others write too, or embedded, and then with a memory."""
         from agent.adapters.chroma import open_embedded, open_server
+        from agent.adapters.remembered_vectors import RememberedVectors
 
         if self.settings.chroma_url:
             return open_server(self.settings.chroma_url)
         self.own()
-        return open_embedded(self.settings.workspace / "chroma")
+        return RememberedVectors(open_embedded(self.settings.workspace / "chroma"))
 
     @cached_property
     def embedder(self) -> Embedder:

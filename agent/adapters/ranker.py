@@ -48,6 +48,18 @@ class LightGbmRanker:
                 f"the learnt ranker cannot be read: {error}", where="learned", hint="run `trigrain train ranker`"
             ) from None
 
+    @cached_property
+    def _average(self) -> float:
+        """The score that no feature has moved: what TreeSHAP counts from."""
+        row = np.zeros((1, self._booster.num_feature()), dtype=np.float32)
+        return float(np.asarray(self._booster.predict(row, pred_contrib=True))[0, -1])
+
+    def scores(self, table: NDArray[np.float32]) -> NDArray[np.float64]:
+        """(c,): above the average score."""
+        if not len(table):
+            return np.zeros(0)
+        return np.asarray(self._booster.predict(table, raw_score=True), dtype=np.float64) - self._average
+
     def contributions(self, table: NDArray[np.float32]) -> NDArray[np.float64]:
         """(c, f): what each feature adds to each score above the average score (TreeSHAP; Lundberg et al. 2018)."""
         if not len(table):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,8 @@ from agent.steps.hearing import PATTERNS, Column, Hearing, at, heard
 
 LATEST = 10
 """Of a person's items, with which candidates are compared."""
+LEAST = 10
+"""Items that the lightest like brings in."""
 _ASKED = {
     "alike": Source.COLLABORATIVE,
     "alike_short": Source.COLLABORATIVE,
@@ -68,18 +71,22 @@ class Ears:
         return heard(self.patterns, self.person.trace) if self.patterns else {}
 
     def _near(self, k: int) -> list[list[tuple[str, float]]]:
-        """Around each like and each level's vector."""
+        """The `k` nearest to each level's vector, and of each like's those that its weight among the likes buys."""
         person = self.person
         likes = [
             n
             for n, interest in enumerate(person.interests)
             if interest.polarity is Polarity.LIKE and Source(interest.level) in self.speaking
         ]
+        if not likes:
+            return []
         levels = [
             level_vector(person.interests, person.vectors, level) for level in LEVELS if Source(level) in self.speaking
         ]
-        rows = [person.vectors[likes], *(level[None, :] for level in levels if level.any())] if likes else []
-        return self.workspace.vectors.nearest(ITEMS, np.vstack(rows), k) if rows else []
+        rows = np.vstack([level for level in levels if level.any()] + [person.vectors[likes]])
+        shares = [1.0] * (len(rows) - len(likes)) + [person.interests[n].weight for n in likes]
+        found = self.workspace.vectors.nearest(ITEMS, rows, k)
+        return [row[: max(LEAST, math.ceil(k * share))] for row, share in zip(found, shares, strict=True)]
 
     def _vectors(self, item_ids: Sequence[str]) -> Matrix:
         """(n, d) rows in the order of `item_ids`; zeros for an item without a vector."""

@@ -75,10 +75,10 @@ def _past(workspace: Workspace, user_id: str) -> _Past:
 def _count(workspace: Workspace, past: _Past, new: set[str]) -> None:
     """Adds to the counts what the new events make the person the next one to have."""
     before = {event.item_id for event in past.events if event.event_id not in new}
-    touched = {event.item_id for event in past.events}
-    had = _interests(past.facets, before)
-    fresh = _interests(past.facets, touched - before) - had
-    workspace.records.frequencies.add(0 if before else 1, sorted(fresh))
+    first = {event.item_id for event in past.events} - before
+    if first:
+        fresh = _interests(past.facets, first) - _interests(past.facets, before)
+        workspace.records.frequencies.add(0 if before else 1, sorted(fresh))
 
 
 def _interests(facets: Mapping[str, Facets], item_ids: set[str]) -> set[str]:

@@ -10,7 +10,7 @@ from agent.core.schema import Candidate, Source
 from agent.flows.hear import Ears
 from agent.steps.features import table
 from agent.steps.hearing import Hearing
-from agent.steps.ranked import learnt, weighed
+from agent.steps.ranked import best, learnt, weighed
 
 
 def rank(ears: Ears, item_ids: Sequence[str], n: int | None = None) -> list[Candidate]:
@@ -22,7 +22,9 @@ def in_order(workspace: Workspace, hearing: Hearing, n: int | None = None) -> li
     """The `n` best of the candidates that were heard of (None: all), best first."""
     ranker = workspace.ranker
     if ranker and set(workspace.settings.voices) == set(Source):
-        return learnt(hearing, ranker.contributions(table(hearing)), n)
+        features = table(hearing)
+        order = best(hearing, ranker.scores(features), n)
+        return learnt(hearing.of(order), ranker.contributions(features[order]))
     return weighed(hearing, workspace.settings.voices, n)
 
 

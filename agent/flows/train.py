@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from agent.core.errors import InputError
 from agent.core.learned import Patterns, RankerModel
 from agent.core.ports import Progress, Workspace
-from agent.core.schema import Candidate, Event
+from agent.core.schema import Event
 from agent.flows.hear import Ears
 from agent.flows.index import interest_vectors
 from agent.flows.patterns import everybody, refresh_patterns
@@ -22,7 +22,7 @@ from agent.steps.frequencies import Frequencies
 from agent.steps.hearing import Hearing
 from agent.steps.logistic import sigmoid
 from agent.steps.patterns import learn_patterns
-from agent.steps.ranked import learnt, weighed
+from agent.steps.ranked import best, weighed
 from agent.steps.trace import AGAINST
 
 TARGETS = 3
@@ -89,24 +89,22 @@ def _learn(
     text = workspace.ranker_trainer.train(tables, [group.chosen for group in learnt_from], held, seed)
     bare = RankerModel(text, tuple(feature.name for feature in FEATURES), 1.0, 0.0, 0.0, 0.0, len(judging))
     ranker = workspace.ranker_trainer.open(bare)
-    added = [ranker.contributions(table(group.hearing)) for group in judged]
-    chance = sigmoid(
-        np.concatenate([one.sum(axis=1) for one in added]), np.concatenate([group.chosen for group in judged])
-    )
-    before = float(np.mean([_ndcg(group, _ids(weighed(group.hearing, workspace.settings.voices))) for group in judged]))
-    after = [_ndcg(group, _ids(learnt(group.hearing, one))) for group, one in zip(judged, added, strict=True)]
-    return RankerModel(text, bare.names, *chance, before, float(np.mean(after)), len(judging))
+    scores = [ranker.scores(table(group.hearing)) for group in judged]
+    chance = sigmoid(np.concatenate(scores), np.concatenate([group.chosen for group in judged]))
+    speaking = workspace.settings.voices
+    before = [_ndcg(group, [one.item_id for one in weighed(group.hearing, speaking, N)]) for group in judged]
+    after = [_ndcg(group, _ids(group.hearing, one)) for group, one in zip(judged, scores, strict=True)]
+    return RankerModel(text, bare.names, *chance, float(np.mean(before)), float(np.mean(after)), len(judging))
 
 
-def _ids(ranked: Sequence[Candidate]) -> list[str]:
-    return [candidate.item_id for candidate in ranked]
+def _ids(hearing: Hearing, scores: NDArray[np.float64]) -> list[str]:
+    return [hearing.item_ids[place] for place in best(hearing, scores, N)]
 
 
 def _ndcg(group: _Group, ranked: Sequence[str]) -> float:
     """Of one right answer: 1 / log2(1 + rank), 0 from rank 11 on."""
     (wanted,) = (item_id for item_id, right in zip(group.hearing.item_ids, group.chosen, strict=True) if right)
-    place = ranked.index(wanted)
-    return float(1.0 / np.log2(2.0 + place)) if place < N else 0.0
+    return float(1.0 / np.log2(2.0 + ranked.index(wanted))) if wanted in ranked else 0.0
 
 
 def _groups(workspace: Workspace, progress: Progress | None) -> Iterator[_Group]:

@@ -9,12 +9,10 @@ The features are those of `Support`; grains and coefficients come from the prese
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.core.presets import Preset
 from agent.core.schema import Level
-from agent.steps.weigh import Voice
 
 FEATURES = ("acts", "against", "present", "share")
 """The fields of `Support`, as a preset's readout names them."""
@@ -34,14 +32,9 @@ class Support:
     """ln of its events' share of all that the person did."""
 
     @classmethod
-    def of(cls, own: Sequence[Voice], against: int, events: int) -> Support:
-        """From the voices that speak for it (one or more), the number of items against, and of all the events."""
-        return cls(
-            acts=math.log1p(len(own)),
-            against=math.log1p(against),
-            present=max(voice.late for voice in own),
-            share=math.log(len(own) / events),
-        )
+    def of(cls, acts: int, against: int, present: float, events: int) -> Support:
+        """From the acts that speak for it (one or more), the items against it, and all of the person's events."""
+        return cls(math.log1p(acts), math.log1p(against), present, math.log(acts / events))
 
 
 def confidence(support: Support, level: Level, preset: Preset) -> float:

@@ -16,13 +16,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 
 from agent.core import schema
 from agent.core.presets import Preset
-from agent.core.schema import LEVELS, Event, EventKind, Interest, Level, Moment, Path, Polarity
+from agent.core.schema import LEVELS, Event, EventKind, Interest, Level, Moment, Path, Polarity, interest_id
 from agent.steps.confidence import Support, confidence
 from agent.steps.frequencies import Frequencies, Weighting
-from agent.steps.minds import Turn, last_turn
+from agent.steps.minds import ESTABLISHED, Turn, last_turn
+from agent.steps.said import Said, Side, precedence
 from agent.steps.trend import Span
 from agent.steps.verdict import Verdict, verdict
 from agent.steps.weigh import Voice, weigh
@@ -33,6 +35,7 @@ LATELY_PLACES = 3
 """One place of so many is for what is strongest lately."""
 _LEAST = 1e-12
 """Below it a strength is rounding, not a taste."""
+_SIGNS = {Polarity.LIKE: 1, Polarity.DISLIKE: -1}
 
 
 @dataclass(frozen=True)
@@ -75,17 +78,19 @@ class _Node:
     id: str
     path: Path
     parent: str | None
-    said: list[Voice] = field(default_factory=list)
-    """All that was said, in the order of time."""
-    about: list[Path] = field(default_factory=list)
-    """Which narrower interests and which item each of them is about."""
-    voices: list[Voice] = field(default_factory=list)
-    """Those that count."""
-    given_up: list[Voice] = field(default_factory=list)
-    """Those of a mind that was changed."""
+    said: list[Said] = field(default_factory=list)
+    """An entry an item."""
     turn: Turn | None = None
     net: float = 0.0
     late: float = 0.0
+
+    def sides(self, sign: int) -> list[Side]:
+        """What speaks for it (1) or against it (-1), an entry an item."""
+        return [side for said in self.said if (side := said.side(sign))]
+
+    def voices(self) -> list[Voice]:
+        """All that was said, in the order of time."""
+        return sorted((voice for said in self.said for voice in said.voices), key=_when)
 
 
 def fold(
@@ -100,8 +105,8 @@ def fold(
     verdicts = history.verdicts() if history.opinions else {}
     voices = weigh(ordered, lens.preset, lens.rating_middle, moment, verdicts)
     nodes, placed = _gather(voices, history.facets, lens.preset)
-    _settle(nodes)
-    interests = _Levels(nodes, Span(voices), history.titles, lens, len(ordered)).kept(held)
+    _settle(nodes, history.facets)
+    interests = _Levels(nodes, Span.of(voices), history.titles, lens, len(ordered)).kept(held)
     return schema.InterestTree(
         user_id=history.user_id, as_of=moment, interests=interests, events=len(ordered), unplaced=len(ordered) - placed
     )
@@ -110,77 +115,77 @@ def fold(
 def _gather(voices: Sequence[Voice], facets: Mapping[str, schema.Facets], preset: Preset) -> tuple[list[_Node], int]:
     """The nodes, broad before narrow and in path order, and how many events reached any."""
     nodes: dict[str, _Node] = {}
-    places: dict[str, list[tuple[_Node, Path]]] = {}
     reached, comment = 0, preset.event_weights.get(EventKind.COMMENT, 0.0)
-    for voice in voices:
-        item_id = voice.event.item_id
-        if item_id not in facets or not (voice.weight or (voice.verdict and voice.verdict.facets)):
+    for item_id, own in _by_item(voices).items():
+        if item_id not in facets or not facets[item_id].paths:
             continue
-        if item_id not in places:
-            places[item_id] = _places(facets[item_id], nodes)
-        reached += bool(places[item_id])
-        for node, about in places[item_id]:
-            own = voice.about(node.path[-1], comment) if voice.verdict else voice
-            if own.weight:
-                node.said.append(own)
-                node.about.append(about)
+        reached += len(own)
+        whole = None if any(voice.verdict for voice in own) else Said.of(item_id, own)
+        for key, path in facets[item_id].paths.items():
+            if key not in nodes:
+                nodes[key] = _Node(key, path, interest_id(path[:-1]) if len(path) > 1 else None)
+            nodes[key].said.append(whole or _of_facet(item_id, own, path[-1], comment))
     return sorted(nodes.values(), key=lambda node: (len(node.path), _key(node.path))), reached
 
 
-def _places(facets: schema.Facets, nodes: dict[str, _Node]) -> list[tuple[_Node, Path]]:
-    """The nodes that an item is under, made where they are not yet there; with each the ids of what is below it.
+def _by_item(voices: Iterable[Voice]) -> dict[str, list[Voice]]:
+    """Those that say anything, by the item that they are about."""
+    found: dict[str, list[Voice]] = {}
+    for voice in voices:
+        if voice.weight or (voice.verdict and voice.verdict.facets):
+            found.setdefault(voice.event.item_id, []).append(voice)
+    return found
 
-    Of two narrower ones the first stands for both.
-    """
-    below: dict[str, Path] = {}
-    for key, path in reversed(facets.paths.items()):
-        below.setdefault(key, (facets.item_id,))
-        parent = schema.interest_id(path[:-1]) if len(path) > 1 else None
-        if parent is not None:
-            below[parent] = (key, *below[key])
-        if key not in nodes:
-            nodes[key] = _Node(key, path, parent)
-    return [(nodes[key], below[key]) for key in facets.paths]
+
+def _of_facet(item_id: str, voices: Iterable[Voice], name: str, comment: float) -> Said:
+    """What was said of one facet of an item, of which a comment may have a word of its own."""
+    about = (voice.about(name, comment) if voice.verdict else voice for voice in voices)
+    return Said.of(item_id, [voice for voice in about if voice.weight])
 
 
 def _key(path: Path) -> Path:
     return tuple(name.casefold() for name in path)
 
 
-def _settle(nodes: Sequence[_Node]) -> None:
+def _when(voice: Voice) -> tuple[float, str]:
+    return voice.order, voice.event.event_id
+
+
+def _settle(nodes: Sequence[_Node], facets: Mapping[str, schema.Facets]) -> None:
     """Sums what counts at each node; a change of mind about a broad interest holds for the narrower ones as well."""
     turns: dict[str, list[Turn]] = {}
     for node in nodes:
-        node.turn = last_turn(node.said, node.about)
+        node.turn = _turn(node, facets)
         own = [node.turn] if node.turn else []
         turns[node.id] = holding = turns.get(node.parent or "", []) + own
-        for voice in node.said:
-            past = voice.silenced or (holding and any(turn.voids(voice) for turn in holding))
-            (node.given_up if past else node.voices).append(voice)
-        node.net, node.late = _net(node.voices)
+        if holding:
+            node.said = [said.after(holding) for said in node.said]
+        likes, dislikes = node.sides(1), node.sides(-1)
+        node.net = math.fsum(side.strength for side in likes) - math.fsum(side.strength for side in dislikes)
+        node.late = math.fsum(side.late for side in likes) - math.fsum(side.late for side in dislikes)
 
 
-def _net(voices: Sequence[Voice]) -> tuple[float, float]:
-    """Likes less dislikes by what they still count for, and the same of the present.
+def _turn(node: _Node, facets: Mapping[str, schema.Facets]) -> Turn | None:
+    """The latest change of mind; looked for only where verdicts of both signs are enough for one."""
+    clear = sum(said.clear_likes for said in node.said), sum(said.clear_dislikes for said in node.said)
+    if min(clear) < ESTABLISHED:
+        return None
+    voices = node.voices()
+    below = {said.item_id: _below(facets[said.item_id], node.id) for said in node.said}
+    return last_turn(voices, [below[voice.event.item_id] for voice in voices])
 
-    Each item's repeats saturate: one fresh event of weight 1 counts 1, three of them 2.
+
+def _below(facets: schema.Facets, key: str) -> Path:
+    """The ids of what is below an interest where an item lies, broad before narrow, and the item's own.
+
+    Of two narrower ones the first stands for both.
     """
-    net, late = 0.0, 0.0
-    for sign in (1.0, -1.0):
-        nets: dict[str, float] = {}
-        lates: dict[str, float] = {}
-        for voice in voices:
-            if voice.weight * sign > 0:
-                item_id, weight = voice.event.item_id, abs(voice.weight)
-                nets[item_id] = nets.get(item_id, 0.0) + weight * voice.decay
-                lates[item_id] = lates.get(item_id, 0.0) + weight * voice.late
-        net += sign * _saturated(nets.values())
-        late += sign * _saturated(lates.values())
-    return net, late
-
-
-def _saturated(weights: Iterable[float]) -> float:
-    return math.fsum(math.log2(1.0 + weight) for weight in weights)
+    below: dict[str, Path] = {}
+    for one, path in reversed(facets.paths.items()):
+        below.setdefault(one, (facets.item_id,))
+        if len(path) > 1:
+            below[interest_id(path[:-1])] = (one, *below[one])
+    return below[key]
 
 
 @dataclass(frozen=True)
@@ -230,11 +235,11 @@ class _Levels:
 
     def _scored(self, depth: int, polarity: Polarity, parents: set[str]) -> list[_Scored]:
         """The nodes of one grain and polarity, heaviest first, ties by path."""
-        sign = 1.0 if polarity is Polarity.LIKE else -1.0
+        sign = _SIGNS[polarity]
         frequencies, weighting = self.lens.frequencies, self.lens.weighting
         scored = []
         for node in self.nodes:
-            if len(node.path) == depth and (node.parent is None or node.parent in parents):
+            if len(node.path) == depth and sign * node.net > 0 and (node.parent is None or node.parent in parents):
                 worth = sign * frequencies.worth(node.id, node.net, weighting)
                 if worth > _LEAST:
                     late = sign * frequencies.worth(node.id, node.late, weighting)
@@ -242,11 +247,13 @@ class _Levels:
         return sorted(scored, key=lambda one: (-one.worth, _key(one.node.path)))
 
     def _interest(self, node: _Node, level: Level, polarity: Polarity, weight: float, lately: float) -> Interest:
-        sign = 1.0 if polarity is Polarity.LIKE else -1.0
-        own = [voice for voice in node.voices if voice.weight * sign > 0]
-        against = {voice.event.item_id for voice in node.voices} - {voice.event.item_id for voice in own}
-        sure = confidence(Support.of(own, len(against), self.events), level, self.lens.preset)
-        strongest = sorted(own, key=lambda v: (-abs(v.weight) * v.decay, -v.order, v.event.event_id))
+        sign = _SIGNS[polarity]
+        own = node.sides(sign)
+        standing = [said for said in node.said if said.likes or said.dislikes]
+        acts = sum(side.acts for side in own)
+        support = Support.of(acts, len(standing) - len(own), max(side.present for side in own), self.events)
+        sure = confidence(support, level, self.lens.preset)
+        recent, old = math.fsum(said.recent for said in standing), math.fsum(said.old for said in standing)
         return Interest(
             id=node.id,
             level=level,
@@ -257,13 +264,13 @@ class _Levels:
             polarity=polarity,
             confidence=sure,
             tentative=sure < self.lens.preset.enough.get(level, 0.0),
-            trend=self.span.trend(node.voices),
+            trend=self.span.trend(recent, old, len(standing)),
             turned=_turned(node, sign),
             parent=node.parent,
-            evidence=tuple(self._evidence(voice, node) for voice in _distinct_items(strongest)[:EVIDENCE_SHOWN]),
-            count=len(own),
-            first_seen=own[0].event.moment,
-            last_seen=own[-1].event.moment,
+            evidence=tuple(self._evidence(voice, node) for voice in _strongest(own)),
+            count=acts,
+            first_seen=min((side.first for side in own), key=_when).event.moment,
+            last_seen=max((side.last for side in own), key=_when).event.moment,
         )
 
     def _evidence(self, voice: Voice, node: _Node) -> schema.Evidence:
@@ -289,28 +296,30 @@ def _chosen(scored: Sequence[_Scored], places: int, held: set[str]) -> list[_Sco
     return [one for one in scored if one.node.id in chosen | held]
 
 
-def _turned(node: _Node, sign: float) -> Moment | None:
+def _strongest(sides: Iterable[Side]) -> list[Voice]:
+    """One voice an item."""
+    return nsmallest(EVIDENCE_SHOWN, (side.strongest for side in sides), key=precedence)
+
+
+def _turned(node: _Node, sign: int) -> Moment | None:
     """When the present polarity took the other's place; None where it always held.
 
     That is the latest change of mind, or, where the opposite words were taken back item by item, the first word after
     them.
     """
-    own = [voice for voice in node.voices if voice.weight * sign > 0]
+    own = [voice for voice in node.voices() if voice.weight * sign > 0 and not voice.silenced] if _gave_up(node) else []
     if node.turn:
         return _moment_of(own, node.turn.order) if node.turn.sign == sign else None
-    gone = [voice.order for voice in node.given_up if voice.clear and voice.weight * sign < 0]
+    gone = [v.order for said in node.said for v in said.voices if v.silenced and v.clear and v.weight * sign < 0]
     if not gone or any(voice.clear and voice.order <= max(gone) for voice in own):
         return None
     return _moment_of(own, max(gone))
 
 
+def _gave_up(node: _Node) -> bool:
+    return any(voice.silenced for said in node.said for voice in said.voices)
+
+
 def _moment_of(voices: Sequence[Voice], order: float) -> Moment | None:
     """The moment of the first voice from there on."""
     return next((voice.event.moment for voice in voices if voice.order >= order), None)
-
-
-def _distinct_items(voices: Iterable[Voice]) -> list[Voice]:
-    first: dict[str, Voice] = {}
-    for voice in voices:
-        first.setdefault(voice.event.item_id, voice)
-    return list(first.values())

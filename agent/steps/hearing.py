@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,17 @@ class Hearing:
     """(c,) by the names of `PATTERNS`, each divided by the highest that any item of the catalogue has."""
     choices: int
     """How many items the person has chosen."""
+
+    def of(self, places: Sequence[int]) -> Hearing:
+        """The same of some of the candidates, in the order of their places."""
+        rows = np.asarray(places, dtype=np.int64)
+        return replace(
+            self,
+            item_ids=tuple(self.item_ids[place] for place in places),
+            cosines=self.cosines[rows],
+            latest=self.latest[rows],
+            heard={name: column[rows] for name, column in self.heard.items()},
+        )
 
 
 PATTERNS = ("alike", "alike_middle", "alike_short", "following", "following_last", "popular", "current", "age")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,18 +19,27 @@ Matrix = NDArray[np.float64]
 def weighed(hearing: Hearing, speaking: Collection[Source], n: int | None = None) -> list[Candidate]:
     """The `n` best candidates (None: all) by the fixed weights, best first."""
     pulled = pulls(hearing)
-    return _ordered(hearing, parts(hearing, pulled, speaking), pulled, n)
+    told = parts(hearing, pulled, speaking)
+    order = best(hearing, np.sum(list(told.values()), axis=0), n)
+    return [_candidate(hearing, c, told, pulled) for c in order]
 
 
-def learnt(hearing: Hearing, contributions: Matrix, n: int | None = None) -> list[Candidate]:
-    """The `n` best candidates (None: all) by what a ranker gives each of `FEATURES`, (c, f), best first.
+def best(hearing: Hearing, scores: Column, n: int | None = None) -> list[int]:
+    """The places of the `n` highest scores (None: all), best first; ties by popularity, then by id."""
+    popular = hearing.heard["popular"]
+    return sorted(range(len(scores)), key=lambda c: (-scores[c], -popular[c], hearing.item_ids[c]))[:n]
+
+
+def learnt(hearing: Hearing, contributions: Matrix) -> list[Candidate]:
+    """The candidates, in their order, by what a ranker gives each of `FEATURES`: (c, f).
 
     What it gives a grain is shared out among the interests of that grain as the fixed weights would.
     """
     told = {source: np.zeros(len(hearing.item_ids)) for source in Source}
     for column, feature in enumerate(FEATURES):
         told[feature.source] = told[feature.source] + contributions[:, column]
-    return _ordered(hearing, told, _shared(hearing, told), n)
+    pulled = _shared(hearing, told)
+    return [_candidate(hearing, c, told, pulled) for c in range(len(hearing.item_ids))]
 
 
 def _shared(hearing: Hearing, told: Parts) -> Matrix:
@@ -44,25 +53,14 @@ def _shared(hearing: Hearing, told: Parts) -> Matrix:
     return shared
 
 
-def _ordered(hearing: Hearing, told: Parts, pulled: Matrix, n: int | None) -> list[Candidate]:
-    """Best first; ties by popularity, then by id."""
-    scores = np.sum(list(told.values()), axis=0)
-    popular = hearing.heard["popular"]
-    order = sorted(range(len(scores)), key=lambda c: (-scores[c], -popular[c], hearing.item_ids[c]))[:n]
-    names = [interest.id for interest in hearing.interests]
-    return [
-        _candidate(hearing.item_ids[c], scores[c], {s: told[s][c] for s in Source}, names, pulled[c]) for c in order
-    ]
-
-
-def _candidate(
-    item_id: str, score: float, told: Mapping[Source, float], names: Sequence[str], pulled: Column
-) -> Candidate:
+def _candidate(hearing: Hearing, place: int, told: Parts, pulled: Matrix) -> Candidate:
+    parts = {source: float(told[source][place]) for source in Source}
+    names = (interest.id for interest in hearing.interests)
     return Candidate(
-        item_id=item_id,
-        score=float(score),
-        parts={source: float(part) for source, part in told.items()},
-        pulls={name: float(pull) for name, pull in zip(names, pulled, strict=True) if pull},
+        item_id=hearing.item_ids[place],
+        score=sum(parts.values()),
+        parts=parts,
+        pulls={name: float(pull) for name, pull in zip(names, pulled[place], strict=True) if pull},
     )
 
 

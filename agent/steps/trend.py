@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from agent.core.schema import Trend
 from agent.steps.weigh import Voice
@@ -14,31 +15,33 @@ TREND_RATIO = 1.5
 """A recent share this many times the whole history's share is rising; its inverse is fading. Not yet tuned."""
 
 
+@dataclass(frozen=True)
 class Span:
-    """A person's whole history."""
+    """A person's whole history: magnitudes of the recent voices and of the others."""
 
-    def __init__(self, voices: Sequence[Voice]) -> None:
-        self._recent, self._old = _sums(voices)
+    recent: float
+    old: float
 
-    def trend(self, voices: Sequence[Voice]) -> Trend:
-        """`new` where all of an interest's voices are recent and the history is not; else by the ratio of shares."""
-        recent, old = _sums(voices)
-        if not self._old or not self._recent:
+    @classmethod
+    def of(cls, voices: Sequence[Voice]) -> Span:
+        """Those of all voices."""
+        return cls(
+            math.fsum(abs(voice.weight) for voice in voices if voice.recent),
+            math.fsum(abs(voice.weight) for voice in voices if not voice.recent),
+        )
+
+    def trend(self, recent: float, old: float, items: int) -> Trend:
+        """From an interest's own magnitudes and how many items they are about.
+
+        `new` where all of its voices are recent and the history is not; else by the ratio of shares.
+        """
+        if not self.old or not self.recent:
             return Trend.STEADY
         if not old:
             return Trend.NEW
-        if len({voice.event.item_id for voice in voices}) < TREND_ITEMS:
+        if items < TREND_ITEMS:
             return Trend.STEADY
-        ratio = (recent / self._recent) / ((recent + old) / (self._recent + self._old))
+        ratio = (recent / self.recent) / ((recent + old) / (self.recent + self.old))
         if ratio >= TREND_RATIO:
             return Trend.RISING
         return Trend.FADING if ratio <= 1.0 / TREND_RATIO else Trend.STEADY
-
-
-def _sums(voices: Iterable[Voice]) -> tuple[float, float]:
-    """Magnitudes of the recent voices and of the others."""
-    recent: list[float] = []
-    old: list[float] = []
-    for voice in voices:
-        (recent if voice.recent else old).append(abs(voice.weight))
-    return math.fsum(recent), math.fsum(old)

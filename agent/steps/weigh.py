@@ -72,15 +72,15 @@ def weigh(
 ) -> list[Voice]:
     """Each event's voice; `ordered` is one person's events, oldest first, `verdicts` by event id what comments say."""
     mean = _mean_rating(ordered, rating_middle)
-    crowds = Counter(map(_hour, ordered)) | {None: 1}
-    thinned = {hour: _thinned(crowd) for hour, crowd in crowds.items()}
+    hours = [_hour(event) for event in ordered]
+    thinned = {hour: _thinned(crowd) for hour, crowd in (Counter(hours) | {None: 1}).items()}
     now = as_of.timestamp() if isinstance(as_of, datetime) else None
     lasting, recent = preset.lasting, RECENT_SHARE * len(ordered)
     voices = []
-    for later, event in zip(range(len(ordered) - 1, -1, -1), ordered, strict=True):
+    for later, hour, event in zip(range(len(ordered) - 1, -1, -1), hours, ordered, strict=True):
         half_lives, present = _ages(event, now, later, preset)
         verdict = verdicts.get(event.event_id) if event.text else None
-        weight = _weight(event, preset, mean, rating_middle, verdict) * thinned[_hour(event)]
+        weight = _weight(event, preset, mean, rating_middle, verdict) * thinned[hour]
         decay = lasting + (1.0 - lasting) * 2.0**-half_lives
         fresh = half_lives < 1.0 and later < recent
         voices.append(Voice(event, event.order, weight, decay, 2.0**-present, fresh, abs(weight) >= CLEAR, verdict))

@@ -20,7 +20,7 @@ def voices(preset, days):
 
 def test_the_features_by_hand():
     preset = load_preset("general").model_copy(update={"lately_days": 14.0})
-    support = Support.of(voices(preset, [0, 14]), 3, 8)
+    support = Support.of(2, 3, max(voice.late for voice in voices(preset, [0, 14])), 8)
     assert support == Support(*map(pytest.approx, (log(3), log(4), 0.5, log(2 / 8))))
 
 

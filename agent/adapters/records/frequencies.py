@@ -42,10 +42,11 @@ class SqlFrequencies:
 
     def some(self, interest_ids: Iterable[str]) -> tuple[int, dict[str, int]]:
         """In one snapshot, some thousands at a time."""
+        counted = select(FREQUENCIES.c.interest_id, FREQUENCIES.c.people)
         with self._database.reading() as connection:
             counts = {
-                row.interest_id: row.people
+                interest_id: people
                 for chunk in chunks([_EVERYONE, *interest_ids])
-                for row in connection.execute(select(FREQUENCIES).where(FREQUENCIES.c.interest_id.in_(chunk)))
+                for interest_id, people in connection.execute(counted.where(FREQUENCIES.c.interest_id.in_(chunk)))
             }
         return counts.pop(_EVERYONE, 0), counts

@@ -1,4 +1,4 @@
-"""What any `Vectors` keeps, checked on the fake and on Chroma."""
+"""What any `Vectors` keeps, checked on the fake, on Chroma and on the memory around one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from agent.adapters.chroma import open_embedded
+from agent.adapters.remembered_vectors import RememberedVectors
 from agent.core.errors import StoreError
 from agent.core.ports import Matrix, Vectors
 from tests.fakes.vectors import MemoryVectors
@@ -16,9 +17,15 @@ from tests.fakes.vectors import MemoryVectors
 AWKWARD = ["user/1/interest", "故宫", "🎬", "x" * 500, " ", 'a"; DROP TABLE embeddings; --', "a\nb", "a\x00b", "$in"]
 
 
-@pytest.fixture(params=["memory", "chroma"])
+@pytest.fixture(params=["memory", "chroma", "remembered", "forgetful"])
 def vectors(request: pytest.FixtureRequest, tmp_path) -> Iterator[Vectors]:
-    with closing(MemoryVectors() if request.param == "memory" else open_embedded(tmp_path / "chroma")) as opened:
+    kinds = {
+        "memory": MemoryVectors,
+        "chroma": lambda: open_embedded(tmp_path / "chroma"),
+        "remembered": lambda: RememberedVectors(MemoryVectors()),
+        "forgetful": lambda: RememberedVectors(MemoryVectors(), rows=2),
+    }
+    with closing(kinds[request.param]()) as opened:
         yield opened
 
 

@@ -1,0 +1,108 @@
+"""The memory around a vector store that this process alone writes: what was fetched is not fetched again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from agent.core.ports import Matrix, Vectors
+
+ROWS = 50_000
+"""Vectors kept of each collection: 77 MB at 384 numbers each. Beyond that all are let go, and it begins anew."""
+
+
+class RememberedVectors:
+    """Fills `Vectors` around another."""
+
+    def __init__(self, inner: Vectors, rows: int = ROWS) -> None:
+        self._inner = inner
+        self._rows = rows
+        self._vectors: dict[str, _Shelf] = defaultdict(_Shelf)
+        self._stamps: dict[str, dict[str, str]] = defaultdict(dict)
+
+    def upsert(self, collection: str, ids: Sequence[str], vectors: Matrix, stamps: Sequence[str]) -> None:
+        """Write or overwrite."""
+        self._forget(collection, ids)
+        self._inner.upsert(collection, ids, vectors, stamps)
+
+    def stamps(self, collection: str, ids: Sequence[str]) -> dict[str, str]:
+        """The stamps of those of `ids` that exist."""
+        kept = self._stamps[collection]
+        missing = [key for key in ids if key not in kept]
+        fresh = self._inner.stamps(collection, missing) if missing else {}
+        found = {key: stamp for key in ids if (stamp := kept.get(key) or fresh.get(key)) is not None}
+        if len(kept) + len(fresh) > self._rows:
+            kept.clear()
+        kept.update(list(fresh.items())[: self._rows])
+        return found
+
+    def nearest(self, collection: str, queries: Matrix, k: int) -> list[list[tuple[str, float]]]:
+        """As the inner store finds them."""
+        return self._inner.nearest(collection, queries, k)
+
+    def fetch(self, collection: str, ids: Sequence[str]) -> tuple[list[str], Matrix]:
+        """Those of `ids` that exist, in the order asked, and their vectors."""
+        shelf = self._vectors[collection]
+        missing = [key for key in dict.fromkeys(ids) if key not in shelf.places]
+        if len(shelf.places) + len(missing) > self._rows:
+            shelf, missing = _Shelf(), list(dict.fromkeys(ids))
+            self._vectors[collection] = shelf
+        if missing:
+            shelf.add(*self._inner.fetch(collection, missing))
+        return shelf.take(ids)
+
+    def delete(self, collection: str, ids: Sequence[str]) -> None:
+        """Forget these."""
+        self._forget(collection, ids)
+        self._inner.delete(collection, ids)
+
+    def count(self, collection: str) -> int:
+        """How many vectors."""
+        return self._inner.count(collection)
+
+    def clear(self, collection: str) -> None:
+        """Forget the whole collection."""
+        self._vectors.pop(collection, None)
+        self._stamps.pop(collection, None)
+        self._inner.clear(collection)
+
+    def close(self) -> None:
+        """Release files and connections, and the memory: later calls raise as the inner store does."""
+        self._vectors.clear()
+        self._stamps.clear()
+        self._inner.close()
+
+    def _forget(self, collection: str, ids: Sequence[str]) -> None:
+        """Before the inner store is told, so that a call that fails leaves nothing old behind."""
+        for key in ids:
+            self._vectors[collection].places.pop(key, None)
+            self._stamps[collection].pop(key, None)
+
+
+class _Shelf:
+    """Rows by id, in one block that doubles when it is full."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+        self._block: Matrix = np.zeros((0, 0), dtype=np.float32)
+        self._used = 0
+
+    def add(self, ids: Sequence[str], rows: Matrix) -> None:
+        """Rows of ids that are not there yet."""
+        if not ids:
+            return
+        needed = self._used + len(ids)
+        if needed > len(self._block):
+            block = np.zeros((max(needed, 2 * len(self._block)), rows.shape[1]), dtype=np.float32)
+            block[: self._used] = self._block[: self._used] if self._used else 0.0
+            self._block = block
+        self._block[self._used : needed] = rows
+        self.places.update(zip(ids, range(self._used, needed), strict=True))
+        self._used = needed
+
+    def take(self, ids: Sequence[str]) -> tuple[list[str], Matrix]:
+        """Those of the ids that are there, and a copy of their rows."""
+        kept = [key for key in ids if key in self.places]
+        return kept, self._block[[self.places[key] for key in kept]] if kept else np.zeros((0, 0), dtype=np.float32)
