@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PRESETS = {"movielens": "films-and-music", "mind": "social", "amazon": "shop"}
 """Of public layouts, where no preset is given."""
-FILES = {"test": "split", "candidates": "candidates", "labels": "labels", "queries": "queries"}
+FILES = {"test": "split", "candidates": "candidates", "labels": "labels", "queries": "queries", "served": "served"}
 """The protocol that a file of held-out cases is for."""
 
 
@@ -52,6 +52,9 @@ def evaluate(
     ] = None,
     labels: Annotated[Path | None, typer.Option(metavar="FILE", help="Yes-or-no pairs, of protocol labels.")] = None,
     queries: Annotated[Path | None, typer.Option(metavar="FILE", help="Requests, of protocol queries.")] = None,
+    served: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Lists as serving logged them, of protocol served.")
+    ] = None,
     share: Annotated[
         float | None,
         typer.Option(
@@ -86,7 +89,8 @@ def evaluate(
     from eval.run import Plan, run
 
     files = {"test": test, "background": background, "candidates": candidates, "labels": labels, "queries": queries}
-    given = {name: value for name, value in {**files, "share": share}.items() if value is not None}
+    told = {**files, "served": served, "share": share}
+    given = {name: value for name, value in told.items() if value is not None}
     settings = load_settings(workspace)
     chosen = preset or PRESETS.get(layout or "", settings.preset)
     named = tuple(name.strip() for name in methods.split(",")) if methods else ()

@@ -1,18 +1,20 @@
-"""An inquiry: a protocol that cuts no history but asks for a truth that is known by construction."""
+"""An inquiry: a protocol that brings measures of its own, of a truth known by construction or of a log."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.core.ports import Progress
 from eval.dataset import Dataset
+from eval.protocols.options import Options
 from eval.provenance import machine, versions
-from eval.results import OURS, Cost, Evaluation, Judged, Kind
+from eval.results import OURS, Cost, Estimates, Evaluation, Judged, Kind
 from eval.statistics import Interval, Resampled, resampled
 
 Values = NDArray[np.float64]
@@ -28,9 +30,15 @@ class Brief:
     preset: str
     llm: str
     """`none` asks no chat model."""
-    seed: int
-    share: float
-    """Of what is hidden, where the inquiry hides."""
+    options: Options
+    rooms: Path
+    """Where workspaces are built."""
+    progress: Progress | None = None
+
+    @property
+    def seed(self) -> int:
+        """Of all that is drawn."""
+        return self.options.seed
 
 
 @dataclass(frozen=True)
@@ -53,16 +61,18 @@ class Inquiry:
     units: int
     rows: Sequence[Row]
     notes: tuple[str, ...] = ()
+    estimates: Callable[[], Estimates] = Estimates
+    """What is estimated by rank, once the rows are measured."""
+    usual: tuple[str, ...] = ()
+    """The rows that are measured where none are named; () is all."""
 
     def among(self, names: Sequence[str]) -> Sequence[Row]:
-        """The named rows in their order, all without names; raises `KeyError` for an unknown one."""
+        """The named rows in their order, the usual ones without names; raises `KeyError` for an unknown one."""
         known = {row.name: row for row in self.rows}
-        return [known[name] for name in names] or self.rows
+        return [known[name] for name in names or self.usual] or self.rows
 
 
-def inquire(
-    inquiry: Inquiry, brief: Brief, rows: Sequence[Row], command: str, progress: Progress | None = None
-) -> Evaluation:
+def inquire(inquiry: Inquiry, brief: Brief, rows: Sequence[Row], command: str) -> Evaluation:
     """Every row's measures with intervals, and ours less each of the others, draw by draw."""
     measured: dict[str, Measures] = {}
     costs: dict[str, Cost] = {}
@@ -70,8 +80,8 @@ def inquire(
         began = time.perf_counter()
         measured[row.name] = row.measure()
         costs[row.name] = Cost(predict_seconds=time.perf_counter() - began)
-        if progress:
-            progress(inquiry.protocol, 1, len(rows))
+        if brief.progress:
+            brief.progress(inquiry.protocol, 1, len(rows))
     judged = {
         row.name: Judged(
             row.name, row.kind, {name: one.interval() for name, one in measured[row.name].items()}, costs[row.name]
@@ -92,6 +102,7 @@ def inquire(
         machine=machine(),
         command=command,
         notes=inquiry.notes,
+        estimates=inquiry.estimates(),
         question=inquiry.question,
         leads=tuple(dict.fromkeys(name for row in measured.values() for name in row)),
     )

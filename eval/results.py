@@ -91,6 +91,24 @@ class Bin:
 
 
 @dataclass(frozen=True)
+class Estimates:
+    """What is estimated of a method's list by rank, from 1: share of what it shows that is clicked, and converted."""
+
+    ctr: Mapping[int, Interval] = field(default_factory=dict)
+    conversion: Mapping[int, Interval] = field(default_factory=dict)
+    of: str = ""
+    """The method."""
+
+    def document(self) -> dict[str, object]:
+        """As `--json` prints it."""
+        return {
+            "of": self.of,
+            "ctr": {str(rank): found.document() for rank, found in self.ctr.items()},
+            "conversion": {str(rank): found.document() for rank, found in self.conversion.items()},
+        }
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """One protocol on one data set: all methods on the same units."""
 
@@ -113,6 +131,8 @@ class Evaluation:
     command: str
     notes: tuple[str, ...] = ()
     """What a reader must know: ties, cuts, what could not be run and why."""
+    estimates: Estimates = Estimates()
+    """From a log of what was served, where one was read."""
     question: str = ""
     """What the methods were asked, to end the sentence `5 methods were asked ...`; "" where the metrics tell."""
     leads: tuple[str, ...] = ()
@@ -144,6 +164,7 @@ class Evaluation:
                 for name, metrics in self.differences.items()
             },
             "clouds": [cloud.document() for cloud in self.clouds],
+            "estimates": self.estimates.document(),
             "reliability": [one.document() for one in self.reliability],
             "versions": dict(self.versions),
             "machine": self.machine,

@@ -18,9 +18,8 @@ from eval.fence import Fence
 from eval.inquiry import Brief, inquire
 from eval.judge import Trial, judge
 from eval.lists import broad_fields, depth
-from eval.methods.ours import products
 from eval.methods.port import Method
-from eval.methods.registry import BASELINES
+from eval.methods.registry import known_methods
 from eval.methods.vectors import TextVectors, carried_vectors
 from eval.methods.workshop import Workshop
 from eval.peers.method import PEERS
@@ -58,10 +57,10 @@ def _inquired(plan: Plan, data: Dataset, progress: Progress | None) -> Evaluatio
         raise InputError(
             f"protocol {plan.protocol} has no peers", where="option --peers", hint="leave it out, or cut a history"
         )
-    brief = Brief(data, plan.preset, plan.llm, plan.options.seed, plan.options.share)
+    brief = Brief(data, plan.preset, plan.llm, plan.options, plan.rooms, progress)
     with INQUIRIES[plan.protocol].open(brief) as inquiry:
         _check_known(plan.methods, [row.name for row in inquiry.rows])
-        found = inquire(inquiry, brief, inquiry.among(plan.methods), plan.command, progress)
+        found = inquire(inquiry, brief, inquiry.among(plan.methods), plan.command)
     return replace(found, notes=(*found.notes, *_read(data)))
 
 
@@ -79,8 +78,7 @@ def _judged(plan: Plan, data: Dataset, progress: Progress | None) -> Evaluation:
 
 def _methods(plan: Plan, workshop: Workshop) -> list[Method]:
     """The named ones, or the protocol's own, in its order; raises `InputError` for an unknown name."""
-    ours = products(workshop, plan.llm)
-    known: dict[str, Method] = {**{name: make() for name, make in BASELINES.items()}, **ours}
+    known = known_methods(workshop, plan.llm)
     _check_known(plan.methods, known)
     chosen = plan.methods or PROTOCOLS[plan.protocol].methods
     return [known[name] for name in chosen if name in known]

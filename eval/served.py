@@ -21,7 +21,7 @@ from agent.core.schema import Event, EventKind, Moment
 from eval.dataset import AGAINST
 from eval.metrics.policy import Estimate, Impression, Impressions, Probability, by_position, ips, snips
 from eval.protocols.rows import read_rows
-from eval.report.positions import Estimates
+from eval.results import Estimates
 
 WEEK = 7 * 86_400.0
 CLIP = 100.0
@@ -165,13 +165,14 @@ def counterfactual(log: Impressions, new: Probability, clip: float = CLIP, seed:
     )
 
 
-def by_rank(log: Impressions, new: Probability, clip: float = CLIP, seed: int = 0) -> Estimates:
+def by_rank(log: Impressions, new: Probability, of: str, clip: float = CLIP, seed: int = 0) -> Estimates:
     """The same by rank, self-normalised, as the report draws it; a rank of which the log says nothing is left out."""
     clicks = by_position(log, lambda those: snips(those, new, clip, seed).ctr)
     bought = by_position(_conversions(log), lambda those: snips(those, new, clip, seed).ctr)
     return Estimates(
         ctr={rank: found for rank, found in clicks.items() if found.n},
         conversion={rank: found for rank, found in bought.items() if found.n},
+        of=of,
     )
 
 

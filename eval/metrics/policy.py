@@ -89,7 +89,7 @@ def ips(impressions: Impressions, new_probability: Probability, clip: float = ma
     w = min(new probability / propensity, clip); a finite clip makes the estimate steadier, and too low (Bottou et al.
     2013). Without it, it is unbiased where the log showed everything that the new policy would.
     """
-    weights, cut = _weights(impressions, new_probability, clip)
+    weights, cut = weigh(impressions, new_probability, clip)
     rate = _rate(impressions, weights * _clicks(impressions), np.ones(len(impressions)), seed)
     return Estimate(rate, _effective(weights), cut)
 
@@ -99,13 +99,13 @@ def snips(impressions: Impressions, new_probability: Probability, clip: float = 
 
     nan where the new policy would have shown nothing of the log.
     """
-    weights, cut = _weights(impressions, new_probability, clip)
+    weights, cut = weigh(impressions, new_probability, clip)
     rate = _rate(impressions, weights * _clicks(impressions), weights, seed)
     return Estimate(rate, _effective(weights), cut)
 
 
-def _weights(impressions: Impressions, new_probability: Probability, clip: float) -> tuple[Values, float]:
-    """(impressions,) clipped weights, and the share of them that the clip cut (nan of none)."""
+def weigh(impressions: Impressions, new_probability: Probability, clip: float) -> tuple[Values, float]:
+    """(impressions,) new probability / propensity, clipped, and the share that the clip cut (nan of none)."""
     if not clip > 0:
         raise ValueError(f"clip {clip}: weights are cut at a number above 0")
     wanted = np.array([new_probability(one) for one in impressions], dtype=np.float64)
@@ -125,6 +125,10 @@ def _clicks(impressions: Impressions) -> Values:
 
 def _rate(impressions: Impressions, tops: Values, bottoms: Values, seed: int) -> Interval:
     """Sum of tops over sum of bottoms, one of each an impression, over people."""
+    return ratio(by_person(impressions, tops), by_person(impressions, bottoms), seed)
+
+
+def by_person(impressions: Impressions, values: Values) -> Values:
+    """(people,): the sum of one value an impression, people in the order of their ids."""
     users, rows = np.unique(np.array([one.user_id for one in impressions], dtype=np.str_), return_inverse=True)
-    above, below = (np.bincount(rows, weights=one, minlength=len(users)).astype(np.float64) for one in (tops, bottoms))
-    return ratio(above, below, seed)
+    return np.bincount(rows, weights=values, minlength=len(users)).astype(np.float64)

@@ -1,6 +1,6 @@
 """How a data set is cut into what may be known and what is asked; one protocol a file.
 
-Two cut no history: they are inquiries into a truth that is known by construction (`eval.inquiry`).
+Some are inquiries (`eval.inquiry`): they hold a truth that is known by construction, or a log, against the product.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from eval.protocols import (
     planted,
     queries,
     ratio,
+    served,
     source,
     split,
     temporal,
@@ -67,6 +68,7 @@ PROTOCOLS: Mapping[str, Protocol] = {
 INQUIRIES: Mapping[str, Asking] = {
     "fidelity": Asking(fidelity.inquiry, ("share",)),
     "planted": Asking(planted.inquiry),
+    "served": Asking(served.inquiry, ("served",)),
 }
 """By name."""
 

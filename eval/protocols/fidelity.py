@@ -40,7 +40,7 @@ def inquiry(brief: Brief) -> Iterator[Inquiry]:
     """
     preset = load_preset(brief.preset)
     items = untelling(list(brief.data.items.values()), preset)
-    wanted = round(brief.share * len(hideable(items, preset)))
+    wanted = round(brief.options.share * len(hideable(items, preset)))
     many = min(max(wanted, 1), MOST if brief.llm == NO_MODEL else MOST_ASKED)
     hidden = hide(items, preset, many, brief.seed, twins=False)
     people = _People(hidden, _touching(brief, {item.item_id for item in hidden.asked}), preset)

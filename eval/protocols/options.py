@@ -28,6 +28,7 @@ class Options:
     candidates: Path | None = None
     labels: Path | None = None
     queries: Path | None = None
+    served: Path | None = None
 
 
 def refuse_others(given: Collection[str], reads: Collection[str], protocol: str) -> None:

@@ -116,8 +116,8 @@ def printed(figure: Figure) -> bytes:
 
 def source(evaluation: Evaluation) -> str:
     """What every figure says of where it comes from."""
-    data, protocol = legible(evaluation.data, 40), legible(evaluation.protocol, 40)
-    return f"data {data}, protocol {protocol}, {evaluation.units:,} {evaluation.unit}, seed {evaluation.seed}"
+    data, protocol, unit = (legible(name, 40) for name in (evaluation.data, evaluation.protocol, evaluation.unit))
+    return f"data {data}, protocol {protocol}, {evaluation.units:,} {unit}, seed {evaluation.seed}"
 
 
 def listed(evaluation: Evaluation) -> str:

@@ -122,6 +122,21 @@ def test_a_file_of_held_out_cases_brings_its_protocol(shop, tmp_path):
     assert typed("eval", shop, *asked).document["protocol"] == "candidates"
 
 
+def test_a_log_of_what_was_served_is_held_against_methods(shop, tmp_path):
+    rows = [
+        {"user_id": f"u{n}", "at": 5, "items": [{"item_id": f"tea{n % 12}", "propensity": 0.1}]}
+        for n in range(0, 40, 2)
+    ]
+    (tmp_path / "served.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    asked = ("--served", tmp_path / "served.jsonl", "--methods", "the log,popular", "--out", tmp_path / "out")
+    done = typed("eval", shop, *asked, "--json", "--quiet")
+    found = done.document
+    assert (found["protocol"], found["units"]) == ("served", 20)
+    assert 0.0 <= found["methods"]["the log"]["ctr-ips"]["value"] <= 1.0
+    assert found["estimates"]["of"] == "the log"
+    assert (tmp_path / "out" / "positions.png").is_file()
+
+
 def test_paths_are_hidden_and_brought_back_by_the_command(market, tmp_path):
     for name, rows in (("items", market.items.values()), ("events", market.events)):
         lines = (row.model_dump_json(exclude_none=True, exclude={"attributes"}) + "\n" for row in rows)

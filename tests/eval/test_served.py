@@ -83,10 +83,10 @@ def test_weights_are_cut_and_that_is_told():
 
 
 def test_by_rank_as_the_report_draws_it():
-    found = by_rank(LOG, listing({"ann": ["b", "a"], "bob": ["a", "b"]}))
+    found = by_rank(LOG, listing({"ann": ["b", "a"], "bob": ["a", "b"]}), "ours")
     assert {rank: one.value for rank, one in found.ctr.items()} == {1: 0.0, 2: 1.0}
     assert found.conversion.keys() == {1, 2}
-    assert by_rank(LOG, listing({"ann": ["a"]})).ctr.keys() == {1}, "of what it never shows nothing is said"
+    assert by_rank(LOG, listing({"ann": ["a"]}), "ours").ctr.keys() == {1}, "of what it never shows nothing is said"
 
 
 def test_the_log_s_own_policy_is_what_was_seen():

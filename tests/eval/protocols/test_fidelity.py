@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from agent.core.errors import InputError
 from agent.core.presets import load_preset
 from agent.core.schema import Interest, InterestTree, Item, Level, Polarity
 from eval.inquiry import Brief, inquire
-from eval.protocols import INQUIRIES, fidelity
+from eval.protocols import INQUIRIES, Options, fidelity
 from eval.protocols.fidelity import overlap
 from eval.results import OURS
 from eval.studies.hidden import untelling
@@ -18,7 +19,7 @@ from eval.studies.hidden import untelling
 
 @pytest.fixture(scope="module")
 def evaluation(market):
-    brief = Brief(market, "general", "none", 1, 0.5)
+    brief = Brief(market, "general", "none", Options(share=0.5), Path())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fidelity, "ACTS", 2)
         with INQUIRIES["fidelity"].open(brief) as inquiry:
@@ -88,7 +89,7 @@ def test_overlap_is_what_likes_share(true, told, common):
 
 def test_a_catalogue_without_paths_is_one_line(market):
     bare = {key: item.model_copy(update={"categories": ()}) for key, item in market.items.items()}
-    brief = Brief(replace(market, items=bare), "general", "none", 1, 0.2)
+    brief = Brief(replace(market, items=bare), "general", "none", Options(), Path())
     with (
         pytest.raises(InputError, match="0 items with a path of two names"),
         INQUIRIES["fidelity"].open(brief),

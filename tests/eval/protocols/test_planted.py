@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from agent.core.errors import InputError
 from eval.inquiry import Brief, inquire
-from eval.protocols import INQUIRIES, planted
+from eval.protocols import INQUIRIES, Options, planted
 from eval.report.write import write_report
 from eval.results import OURS
 
@@ -23,7 +24,7 @@ def _few():
 
 
 def found(data, *names, seed=1):
-    brief = Brief(data, "general", "none", seed, 0.2)
+    brief = Brief(data, "general", "none", Options(seed=seed), Path())
     with INQUIRIES["planted"].open(brief) as inquiry:
         return inquire(inquiry, brief, inquiry.among(names), "trigrain eval market --protocol planted")
 
