@@ -1,4 +1,4 @@
-"""The memory around a vector store that this process alone writes: what was fetched is not fetched again."""
+"""The memory around a vector store that this process alone writes: what was asked is not asked again."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from agent.core.ports import Matrix, Vectors
 ROWS = 50_000
 """Vectors kept of each collection: 77 MB at 384 numbers each. Beyond that all are let go, and it begins anew."""
 
+ANSWERS = 5_000
+"""Queries whose neighbours are kept of each collection: 40 MB at 100 neighbours each."""
+
 
 class RememberedVectors:
     """Fills `Vectors` around another."""
@@ -21,6 +24,7 @@ class RememberedVectors:
         self._rows = rows
         self._vectors: dict[str, _Shelf] = defaultdict(_Shelf)
         self._stamps: dict[str, dict[str, str]] = defaultdict(dict)
+        self._answers: dict[str, dict[tuple[bytes, int], list[tuple[str, float]]]] = defaultdict(dict)
 
     def upsert(self, collection: str, ids: Sequence[str], vectors: Matrix, stamps: Sequence[str]) -> None:
         """Write or overwrite."""
@@ -39,8 +43,16 @@ class RememberedVectors:
         return found
 
     def nearest(self, collection: str, queries: Matrix, k: int) -> list[list[tuple[str, float]]]:
-        """As the inner store finds them."""
-        return self._inner.nearest(collection, queries, k)
+        """As the inner store finds them: an interest's neighbours are the same for everybody who has it."""
+        answers = self._answers[collection]
+        keys = [(row.tobytes(), k) for row in queries]
+        new = {key: n for n, key in enumerate(keys) if key not in answers}
+        if new:
+            found = self._inner.nearest(collection, queries[list(new.values())], k)
+            if len(answers) + len(new) > ANSWERS:
+                answers = self._answers[collection] = {key: answers[key] for key in keys if key in answers}
+            answers.update(zip(new, found, strict=True))
+        return [list(answers[key]) for key in keys]
 
     def fetch(self, collection: str, ids: Sequence[str]) -> tuple[list[str], Matrix]:
         """Those of `ids` that exist, in the order asked, and their vectors."""
@@ -66,16 +78,19 @@ class RememberedVectors:
         """Forget the whole collection."""
         self._vectors.pop(collection, None)
         self._stamps.pop(collection, None)
+        self._answers.pop(collection, None)
         self._inner.clear(collection)
 
     def close(self) -> None:
         """Release files and connections, and the memory: later calls raise as the inner store does."""
         self._vectors.clear()
         self._stamps.clear()
+        self._answers.clear()
         self._inner.close()
 
     def _forget(self, collection: str, ids: Sequence[str]) -> None:
         """Before the inner store is told, so that a call that fails leaves nothing old behind."""
+        self._answers.pop(collection, None)
         for key in ids:
             self._vectors[collection].places.pop(key, None)
             self._stamps[collection].pop(key, None)

@@ -100,7 +100,7 @@ class Ears:
     def _cosines(self, item_ids: Sequence[str], items: Matrix) -> Column:
         if not self.person.interests:
             return np.zeros((len(item_ids), 0))
-        cosines: Column = items.astype(np.float64) @ self.person.vectors.astype(np.float64).T
+        cosines: Column = (items @ self.person.vectors.T).astype(np.float64)
         facets = self.workspace.records.facets.get(item_ids)
         place = {interest.id: n for n, interest in enumerate(self.person.interests)}
         for row, item_id in enumerate(item_ids):

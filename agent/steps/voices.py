@@ -25,6 +25,8 @@ REMEMBERED = 100
 """Latest choices that a sequence looks at."""
 PERIOD_FADE = 0.5
 """What each earlier part of the log counts of the next, where it is asked what is popular at present."""
+PERIODS_HEARD = 12
+"""Parts that are looked at; an act before them would count less than 1 / 4,000."""
 
 
 def alike(patterns: Patterns, trace: Trace, last: int | None = None) -> Scores:
@@ -56,8 +58,9 @@ def current(patterns: Patterns, moment: float) -> Scores:
     until = int(np.searchsorted(patterns.edges[1:], moment, side="right"))
     if not until:
         return np.zeros(len(patterns.item_ids))
-    ages = np.arange(until)[::-1]
-    counts = (PERIOD_FADE**ages) @ patterns.periods[:until]
+    since = max(0, until - PERIODS_HEARD)
+    fades = PERIOD_FADE ** np.arange(until - since)[::-1]
+    counts = fades.astype(np.float32) @ patterns.periods[since:until]
     most = np.log1p(counts.max(initial=0.0)) or 1.0
     return np.asarray(np.log1p(counts) / most, dtype=np.float64)
 

@@ -9,7 +9,19 @@ from collections.abc import Callable
 
 import orjson
 
-from eval.bench import embeddings, facets, killed, latency, peer_mem0, start, throughput, tokens, trouble, updates
+from eval.bench import (
+    embeddings,
+    facets,
+    killed,
+    latency,
+    peer_mem0,
+    scale,
+    start,
+    throughput,
+    tokens,
+    trouble,
+    updates,
+)
 from eval.bench.table import Row, documents, draw, machine
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
@@ -25,6 +37,7 @@ SCALED: dict[str, Callable[[float], list[Row]]] = {
     "killed": killed.rows,
     "tokens": tokens.rows,
     "peer_mem0": peer_mem0.rows,
+    "scale": scale.rows,
 }
 """Those whose size is a number of people, of which a quick run takes a tenth."""
 _QUICK = 0.1

@@ -28,7 +28,7 @@ def draw_positions(evaluation: Evaluation) -> Plate | Absent:
     rows, estimates = _shown(evaluation), evaluation.estimates
     if not rows:
         return _estimated(evaluation)
-    unit = legible(evaluation.unit)
+    unit = legible(evaluation.unit, 40)
     title = f"What held-out {unit} find at each rank"
     below = f"{source(evaluation)}; bars are 95 % intervals (a share's after Wilson 1927)"
     drawn = _drawn(estimates)

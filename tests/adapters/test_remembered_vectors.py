@@ -75,3 +75,23 @@ def test_a_returned_matrix_is_the_caller_s_own():
     _, vectors = opened()
     vectors.fetch("items", ["a"])[1][:] = 0
     assert vectors.fetch("items", ["a"])[1].tolist() == [[1, 1]]
+
+
+def test_neighbours_are_found_once_and_anew_after_every_write():
+    inner, vectors = opened()
+    searched = []
+    search = inner.nearest
+    inner.nearest = lambda collection, queries, k: searched.append(len(queries)) or search(collection, queries, k)
+    first = vectors.nearest("items", rows(1, 2, 1), 2)
+    assert first[0] == first[2] == search("items", rows(1), 2)[0]
+    assert vectors.nearest("items", rows(2, 5), 2)[0] == first[1]
+    assert searched == [2, 1]
+    assert len(vectors.nearest("items", rows(1), 3)[0]) == 3
+    vectors.upsert("items", ["far"], rows(100), ["s"])
+    assert vectors.nearest("items", rows(1), 1)[0][0][0] == "far"
+
+
+def test_a_caller_may_change_its_list():
+    _, vectors = opened()
+    vectors.nearest("items", rows(1), 2)[0].clear()
+    assert len(vectors.nearest("items", rows(1), 2)[0]) == 2
