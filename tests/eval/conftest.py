@@ -34,3 +34,13 @@ def market():
         for seq, item_id in enumerate(key for key, item in items.items() if item.categories[:2] == kinds[n])
     ]
     return Dataset("market", items, ordered(events))
+
+
+@pytest.fixture(scope="session")
+def market_folder(market, tmp_path_factory):
+    """The market as the two files of a folder."""
+    folder = tmp_path_factory.mktemp("market")
+    for name, rows in (("items", market.items.values()), ("events", market.events)):
+        lines = (row.model_dump_json(exclude_none=True, exclude={"attributes"}) + "\n" for row in rows)
+        (folder / f"{name}.jsonl").write_text("".join(lines).replace('"kind":', '"event":'), encoding="utf-8")
+    return folder

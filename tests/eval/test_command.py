@@ -137,16 +137,13 @@ def test_a_log_of_what_was_served_is_held_against_methods(shop, tmp_path):
     assert (tmp_path / "out" / "positions.png").is_file()
 
 
-def test_paths_are_hidden_and_brought_back_by_the_command(market, tmp_path):
-    for name, rows in (("items", market.items.values()), ("events", market.events)):
-        lines = (row.model_dump_json(exclude_none=True, exclude={"attributes"}) + "\n" for row in rows)
-        (tmp_path / f"{name}.jsonl").write_text("".join(lines).replace('"kind":', '"event":'), encoding="utf-8")
+def test_paths_are_hidden_and_brought_back_by_the_command(market_folder):
     asked = ("--protocol", "fidelity", "--share", "0.5", "--seed", 3, "--json", "--quiet")
-    found = typed("eval", tmp_path, *asked, "--methods", "largest class,trigrain").document
+    found = typed("eval", market_folder, *asked, "--methods", "largest class,trigrain").document
     assert (found["protocol"], found["seed"], list(found["methods"])) == ("fidelity", 3, ["largest class", "trigrain"])
     assert found["data_hash"]
     for row in found["methods"].values():
         assert row["macro"]["low"] <= row["macro"]["value"] <= row["macro"]["high"]
     assert found["differences"]["trigrain - largest class"]["macro"]["value"] > 0.3
-    drawn = typed("eval", tmp_path, *asked[:-2], "--quiet")
+    drawn = typed("eval", market_folder, *asked[:-2], "--quiet")
     assert "macro-mid" in drawn.out
