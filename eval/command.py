@@ -110,8 +110,8 @@ def _check_installed() -> None:
 
 def _protocol(named: str | None, given: Mapping[str, Any]) -> str:
     """The named one, which must read what is given; without a name the one that a given file is for."""
+    from eval.options import refuse_others
     from eval.protocols import INQUIRIES, PROTOCOLS
-    from eval.protocols.options import refuse_others
 
     known = {name: one.reads for name, one in PROTOCOLS.items()} | {name: one.reads for name, one in INQUIRIES.items()}
     chosen = named or next((protocol for option, protocol in FILES.items() if option in given), "leave-last-out")

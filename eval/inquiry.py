@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from agent.core.ports import Progress
 from eval.dataset import Dataset
-from eval.protocols.options import Options
+from eval.options import Options
 from eval.provenance import machine, versions
 from eval.results import OURS, Cost, Estimates, Evaluation, Judged, Kind
 from eval.statistics import Interval, Resampled, resampled

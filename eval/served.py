@@ -20,8 +20,8 @@ from agent.core.errors import InputError
 from agent.core.schema import Event, EventKind, Moment
 from eval.dataset import AGAINST
 from eval.metrics.policy import Estimate, Impression, Impressions, Probability, by_position, ips, snips
-from eval.protocols.rows import read_rows
 from eval.results import Estimates
+from eval.rows import read_rows
 
 WEEK = 7 * 86_400.0
 CLIP = 100.0

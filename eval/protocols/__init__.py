@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from eval.cases import Task
 from eval.dataset import Dataset
 from eval.inquiry import Brief, Inquiry
+from eval.options import Options
 from eval.protocols import (
     candidates,
     fidelity,
@@ -25,7 +26,6 @@ from eval.protocols import (
     split,
     temporal,
 )
-from eval.protocols.options import Options
 
 _LISTS = ("random", "popular", "recent", "bm25", "embedding", "item-knn", "ease", "ials", "bpr", "sequence")
 _PAIRS = (*_LISTS, "means")

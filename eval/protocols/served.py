@@ -19,7 +19,7 @@ from eval.methods.registry import known_methods
 from eval.methods.vectors import carried_vectors
 from eval.methods.workshop import Workshop
 from eval.metrics.policy import Impression, Probability, by_person, weigh
-from eval.protocols.options import needed
+from eval.options import needed
 from eval.results import OURS, Estimates, Kind
 from eval.served import CLIP, Served, by_rank, impressions, listing, read_served
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.entrypoints.cli.door import typed
+from tests.entrypoints.cli.door import process, typed
 
 KINDS = ("tea", "lamp")
 METHODS = "random,popular,item-knn,ease,sequence,fold,fold idf,+ collaborative,trigrain"
@@ -104,6 +104,11 @@ def test_what_cannot_be_judged_is_one_line(shop, options, complaint):
     done = typed("eval", shop, *options, "--quiet")
     assert done.code == 2
     assert complaint in done.complaint
+
+
+def test_a_process_of_its_own_says_the_same(shop):
+    """Whatever this process has imported before."""
+    assert "unknown protocol 'guess'" in process("eval", shop, "--protocol", "guess", cwd=shop).complaint
 
 
 def test_pairs_are_judged_as_well(shop):
