@@ -10,7 +10,7 @@ from operator import attrgetter
 import typer
 
 from agent.core.errors import Interrupted, TrigrainError
-from agent.entrypoints.cli import build, correct, demo, inputs, inspect, population, suggest
+from agent.entrypoints.cli import build, correct, demo, inputs, inspect, learn, population, suggest
 from agent.entrypoints.cli.drawing import err, flush, print_json
 
 EXTENSIONS = "trigrain.commands"
@@ -43,6 +43,7 @@ for verb in (
     correct.interests,
     population.audience,
     population.map_,
+    learn.train,
     build.reindex,
     inspect.doctor,
     inspect.cost,

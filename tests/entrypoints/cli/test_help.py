@@ -8,7 +8,10 @@ import typer
 from agent.entrypoints.cli import app
 from tests.entrypoints.cli.door import typed
 
-VERBS = "demo ingest profile show recommend explain feedback interests audience map reindex doctor cost eval".split()  # noqa: SIM905
+VERBS = [
+    *("demo", "ingest", "profile", "show", "recommend", "explain", "feedback", "interests", "audience", "map"),
+    *("train", "reindex", "doctor", "cost", "eval"),
+]
 EVERYWHERE = {"--workspace", "--json", "--quiet"}
 
 

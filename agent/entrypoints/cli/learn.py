@@ -1,0 +1,54 @@
+"""`train`: learns from this workspace, and keeps what is better."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from agent.entrypoints.cli.drawing import out, print_json, progress_bars
+from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, existing_workspace
+from agent.flows.train import N, Trained, train_ranker
+
+
+class What(StrEnum):
+    """What can be learnt."""
+
+    RANKER = "ranker"
+
+
+def train(
+    what: Annotated[What, typer.Argument(help="How candidates are put in order, learnt from what people chose next.")],
+    seed: Annotated[int, typer.Option(metavar="SEED", help="Of all that is drawn.")] = 1,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Learn to rank from what people chose; kept only if better."""
+    with existing_workspace(workspace) as wiring, progress_bars(quiet) as progress:
+        wiring.own()
+        trained = train_ranker(wiring, progress, seed)
+    if json:
+        print_json({"what": what.value, **document(trained)})
+    else:
+        draw(trained)
+
+
+def document(trained: Trained) -> dict[str, object]:
+    """Before and after in the metric that decided, and what was done with it."""
+    return {
+        "metric": f"ndcg@{N}",
+        "before": trained.before,
+        "after": trained.after,
+        "kept": trained.kept,
+        "choices": trained.groups,
+        "held_out_people": trained.people,
+    }
+
+
+def draw(trained: Trained) -> None:
+    """Two lines."""
+    out.print(f"learnt from {trained.groups:,} choices, judged on {trained.people:,} people who were held out")
+    fate = "kept" if trained.kept else "not kept: the fixed weights stay"
+    out.print(f"nDCG@{N} of their latest choices: {trained.before:.3f} before, {trained.after:.3f} after; {fate}")

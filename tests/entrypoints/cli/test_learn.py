@@ -1,0 +1,61 @@
+"""`train`: what was learnt is told and kept, and what cannot be learnt is said in one line."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.entrypoints.cli.door import typed
+
+RING, PEOPLE, STEPS = 40, 60, 10
+
+
+@pytest.fixture(scope="module")
+def ring(tmp_path_factory):
+    """A shop where everybody goes round a ring of items, each from another place: what comes next is certain."""
+    folder = tmp_path_factory.mktemp("ring")
+    items = [{"item_id": f"i{n:02}", "title": f"Thing {n}", "categories": ["things"]} for n in range(RING)]
+    events = [
+        {"user_id": f"u{user:02}", "item_id": f"i{(7 * user + step) % RING:02}", "event": "like", "seq": step}
+        for user in range(PEOPLE)
+        for step in range(STEPS)
+    ]
+    for name, rows in (("items", items), ("events", events)):
+        (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    for arguments in (("ingest", folder), ("profile", "--all", "--llm", "none")):
+        done = typed(*arguments, "--workspace", folder / "shop")
+        assert done.code == 0, done.err
+    return folder / "shop"
+
+
+def test_what_was_learnt_is_told_kept_and_used(ring):
+    done = typed("train", "ranker", "--workspace", ring, "--json", "--quiet")
+    assert (done.code, done.err) == (0, "")
+    told = json.loads(done.out)
+    assert set(told) == {"what", "metric", "before", "after", "kept", "choices", "held_out_people"}
+    assert (told["what"], told["metric"]) == ("ranker", "ndcg@10")
+    assert told["kept"] is (told["after"] > told["before"])
+    assert (ring / "learned" / "ranker.json").exists() is told["kept"]
+    best = json.loads(typed("recommend", "u00", "-n", "1", "--no-explain", "--workspace", ring, "--json").out)
+    assert best["items"][0]["item_id"] == "i10"
+
+
+def test_the_same_in_words(ring):
+    done = typed("train", "ranker", "--workspace", ring, "--quiet")
+    assert "choices, judged on" in done.out
+    assert "before" in done.out
+    assert "kept" in done.out
+
+
+def test_too_little_to_learn_from(profiled):
+    done = typed("train", "ranker", "--workspace", profiled, "--quiet")
+    assert done.code == 2
+    assert "choices to learn from" in done.err
+    assert "50 or more are needed" in done.err
+
+
+def test_what_cannot_be_learnt(profiled):
+    done = typed("train", "patience", "--workspace", profiled)
+    assert done.code == 2
+    assert "ranker" in done.err
