@@ -27,6 +27,8 @@ MOST_ASKED = 300
 """The same where a chat model is asked about each several times."""
 ACTS = 5
 """On hidden items, below which nobody's profile is compared: it would be a single item's path over again."""
+LEAST = 5
+"""People below whom no profile is compared: their mean would say nothing."""
 GRAINS = LEVELS[:2]
 """Those of the names that are hidden and guessed."""
 
@@ -79,7 +81,8 @@ def _notes(hidden: Hidden, people: _People) -> Iterator[str]:
     )
     yield (
         f"profiles: of {len(people.acts):,} people with {ACTS} or more acts on hidden items, folded from these acts "
-        "alone; overlap is the sum of the smaller of the two shares that each like has, 1 for equal profiles"
+        f"alone, where there are {LEAST} such people; overlap is the sum of the smaller of each like's two shares, 1 for "
+        "equal profiles"
     )
 
 
@@ -96,7 +99,7 @@ class _People:
         hits = guesses.hits(self.hidden.truth)
         found = {"macro": share(hits["macro"], seed=seed), "macro-mid": share(hits["macro_mid"], seed=seed)}
         told = self._folded(guesses.paths)
-        for level in GRAINS if self._judged else ():
+        for level in GRAINS if len(self._judged) >= LEAST else ():
             values = [overlap(self._true[user_id], told[user_id], level) for user_id in self._judged]
             found[f"profile-{level}"] = share(values, seed=seed)
         return found
