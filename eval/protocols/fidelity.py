@@ -81,7 +81,7 @@ def _notes(hidden: Hidden, people: _People) -> Iterator[str]:
     )
     yield (
         f"profiles: of {len(people.acts):,} people with {ACTS} or more acts on hidden items, folded from these acts "
-        f"alone, where there are {LEAST} such people; overlap is the sum of the smaller of each like's two shares, 1 for "
+        f"alone, if there are {LEAST} such people; overlap is the sum of the smaller of each like's two shares, 1 for "
         "equal profiles"
     )
 
