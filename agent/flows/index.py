@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 
 from agent.core.ports import Matrix, Progress, Workspace
-from agent.core.schema import LEVELS, Interest, Item, Level, Profile, digest
+from agent.core.schema import LEVELS, Interest, InterestTree, Item, Level, Profile, digest
 from agent.steps.text import interest_text, item_text
 
 ITEMS = "items"
@@ -49,15 +49,15 @@ def _stamp(workspace: Workspace, item: Item) -> str:
     return digest(workspace.embedder.identity, item.content_hash)
 
 
-def index_interests(workspace: Workspace, profiles: Iterable[Profile]) -> None:
-    """Embeds the interests that the collections lack; one write a level for all profiles.
+def index_interests(workspace: Workspace, people: Iterable[Profile | InterestTree]) -> None:
+    """Embeds the interests that the collections lack; one write a level for all of the people.
 
     An interest's vector is the same for everybody who has it, so the collections grow with the catalogue's facets, not
     with people, and hold nothing about anyone.
     """
     by_level: dict[Level, dict[str, str]] = {level: {} for level in LEVELS}
-    for profile in profiles:
-        for interest in profile.interests:
+    for person in people:
+        for interest in person.interests:
             by_level[interest.level][interest.id] = interest_text(interest)
     stamp = workspace.embedder.identity
     for level, texts in by_level.items():
