@@ -215,6 +215,19 @@ class EditRecords(Protocol):
         """One person's, oldest first."""
 
 
+class ServedRecords(Protocol):
+    """The lists that were shown, with their propensities."""
+
+    def put(self, shown: Sequence[schema.ServedList]) -> None:
+        """Add some; one transaction."""
+
+    def each(self, batch: int = 1000) -> Iterator[schema.ServedList]:
+        """All of them, in the order in which they were shown; memory is one batch."""
+
+    def count(self) -> int:
+        """How many lists."""
+
+
 class NameRecords(Protocol):
     """The one language of interests: which told path is known by which, and how that came to be."""
 
@@ -381,6 +394,7 @@ class Records(Protocol):
     names: NameRecords
     opinions: OpinionRecords
     edits: EditRecords
+    served: ServedRecords
     frequencies: FrequencyRecords
     profiles: ProfileRecords
     answers: Answers

@@ -464,6 +464,24 @@ class Recommendations(Value):
     fallback: str | None = None
 
 
+class Served(Value):
+    """One item in its place of a list that was shown."""
+
+    item_id: str
+    propensity: float = Field(gt=0, le=1)
+    """How likely the policy was to put this item in this place, before any dice were thrown."""
+
+
+class ServedList(Value):
+    """A list as it was shown, first place first, kept for estimates of what other lists would have done."""
+
+    user_id: str
+    at: AwareDatetime
+    policy: str
+    """What chose it: the ranker, and the share of places given to new ground."""
+    places: tuple[Served, ...]
+
+
 class AudienceReason(Value):
     """Why an item may be for a person, without more of them than others may know."""
 

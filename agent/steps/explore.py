@@ -1,9 +1,13 @@
 """Gives some places of a list to new ground, by chance, and says how likely each item was to stand where it does.
 
-    P(x at a place) = (1 - share) * [x is the best of those left] + share * e(x) / sum_y e(y)
+The new ground is dealt out among the places like cards, so that no item can come to two of them. Each place for itself
+then holds, with the chance `share`, one of its own cards instead of the item that was best for it:
 
-where y runs over what is left of the new ground and e is `exp(score / TEMPERATURE)`, scores being scaled to 0..1 over
-it. The chances are those that inverse propensity estimates divide by (Swaminathan and Joachims 2015).
+    P(best at k) = 1 - share          P(x at k) = share * e(x) / sum_y e(y)     x, y cards of place k
+
+with e = exp(score / TEMPERATURE), scores scaled to 0..1 over all of the ground. Since places do not depend on each
+other, these are the chances before any dice are thrown, which inverse propensity estimates divide by (Swaminathan and
+Joachims 2015).
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 TEMPERATURE = 0.25
-"""The best of the new ground is e^4 = 55 times as likely as the worst. An invented number."""
+"""The best of the new ground is e^4 = 55 times as likely as the worst of the same place. An invented number."""
 
 
 class Placed(NamedTuple):
@@ -27,33 +31,27 @@ class Placed(NamedTuple):
 
 
 def explore(
-    ranked: Sequence[int], ground: Sequence[int], scores: NDArray[np.float64], n: int, share: float, seed: int
+    best: Sequence[int], ground: Sequence[int], scores: NDArray[np.float64], share: float, seed: int
 ) -> list[Placed]:
-    """Up to `n` places, `ranked` best first, of which each goes to the `ground` with the chance `share`.
+    """The list, a place for each of `best`. `ground`, best first, has nothing of it; (c,) `scores` are by candidate.
 
-    `scores` are (c,) by candidate. Where one of the two runs out, the other fills what is left.
+    A place that no card is left for keeps its best for certain.
     """
     dice = np.random.default_rng(seed)
-    best, new = list(ranked), list(ground)
-    placed: list[Placed] = []
-    while len(placed) < n and (best or new):
-        chances = _chances(new, scores)
-        by_chance = share if best and new else float(not best)
-        explored = bool(dice.random() < by_chance)
-        chosen = new[int(dice.choice(len(new), p=chances))] if explored else best[0]
-        found = by_chance * chances[new.index(chosen)] if chosen in new else 0.0
-        propensity = found + (1.0 - by_chance) * bool(best and best[0] == chosen)
-        placed.append(Placed(chosen, float(propensity), explored))
-        best = [one for one in best if one != chosen]
-        new = [one for one in new if one != chosen]
+    weights = _weights(scores[list(ground)])
+    placed = []
+    for place, candidate in enumerate(best):
+        cards, own = ground[place :: len(best)], weights[place :: len(best)]
+        if cards and dice.random() < share:
+            drawn = int(dice.choice(len(cards), p=own / own.sum()))
+            placed.append(Placed(cards[drawn], share * float(own[drawn] / own.sum()), explored=True))
+        else:
+            placed.append(Placed(candidate, 1.0 - share if cards else 1.0, explored=False))
     return placed
 
 
-def _chances(ground: Sequence[int], scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    if not ground:
-        return np.zeros(0)
-    own = scores[list(ground)]
-    span = float(own.max() - own.min()) or 1.0
-    weights = np.exp((own - own.max()) / span / TEMPERATURE)
-    chances: NDArray[np.float64] = weights / weights.sum()
-    return chances
+def _weights(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    if not len(scores):
+        return scores
+    span = float(scores.max() - scores.min()) or 1.0
+    return np.asarray(np.exp((scores - scores.max()) / span / TEMPERATURE), dtype=np.float64)

@@ -150,6 +150,22 @@ class MemoryEdits:
         return [edit for edit in self._edits if edit.user_id == user_id]
 
 
+class MemoryServed:
+    """Fills `ServedRecords`."""
+
+    def __init__(self) -> None:
+        self._lists: list[schema.ServedList] = []
+
+    def put(self, shown: Sequence[schema.ServedList]) -> None:
+        self._lists += shown
+
+    def each(self, batch: int = 1000) -> Iterator[schema.ServedList]:
+        return iter(self._lists)
+
+    def count(self) -> int:
+        return len(self._lists)
+
+
 class MemoryFrequencies:
     """Fills `FrequencyRecords`."""
 
@@ -303,6 +319,7 @@ class MemoryRecords:
         self.names: ports.NameRecords = MemoryNames()
         self.opinions: ports.OpinionRecords = MemoryOpinions()
         self.edits: ports.EditRecords = MemoryEdits()
+        self.served: ports.ServedRecords = MemoryServed()
         self.frequencies: ports.FrequencyRecords = MemoryFrequencies()
         self.profiles: ports.ProfileRecords = MemoryProfiles()
         answers = MemoryAnswers()

@@ -15,6 +15,7 @@ from agent.adapters.records.names import SqlNames
 from agent.adapters.records.opinions import SqlOpinions
 from agent.adapters.records.profiles import SqlProfiles
 from agent.adapters.records.quarantine import SqlQuarantine
+from agent.adapters.records.served import SqlServed
 from agent.core import ports
 
 
@@ -40,6 +41,7 @@ class SqlRecords:
         self.names: ports.NameRecords = SqlNames(self.database)
         self.opinions: ports.OpinionRecords = SqlOpinions(self.database)
         self.edits: ports.EditRecords = SqlEdits(self.database)
+        self.served: ports.ServedRecords = SqlServed(self.database)
         self.frequencies: ports.FrequencyRecords = SqlFrequencies(self.database)
         self.profiles: ports.ProfileRecords = SqlProfiles(self.database)
         self.answers: ports.Answers = SqlAnswers(self.database)

@@ -152,6 +152,16 @@ class EditColumns(TypedColumns):
     at = Column(Instant, nullable=False)
 
 
+class ServedColumns(TypedColumns):
+    """As `schema.ServedList`, in the order in which they were shown."""
+
+    line_id = Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    user_id = Column(Words, nullable=False, index=True)
+    at = Column(Instant, nullable=False)
+    policy = Column(Words, nullable=False)
+    places: Column[Any] = Column(JSON, nullable=False)
+
+
 class HolderColumns(TypedColumns):
     """As `schema.Holder`: the latest profiles by interest. Derived from them, in the same transaction."""
 
@@ -242,6 +252,7 @@ FACETS = Table("facets", METADATA, FacetColumns)
 NAMINGS = Table("namings", METADATA, NamingColumns)
 OPINIONS = Table("opinions", METADATA, OpinionColumns)
 EDITS = Table("edits", METADATA, EditColumns)
+SERVED = Table("served", METADATA, ServedColumns)
 HOLDERS = Table("holders", METADATA, HolderColumns)
 FREQUENCIES = Table("frequencies", METADATA, FrequencyColumns)
 PROFILES = Table("profiles", METADATA, ProfileColumns)

@@ -49,6 +49,11 @@ def profile(user_id: str = "u", version: int = 1, as_of: schema.Moment | None = 
     )
 
 
+def shown(user_id: str = "u", *item_ids: str) -> schema.ServedList:
+    items = tuple(schema.Served(item_id=key, propensity=0.5) for key in item_ids or ("i", "爱"))
+    return schema.ServedList(user_id=user_id, at=NOW, policy="p", places=items)
+
+
 def reply(text: str = "music > rock") -> Reply:
     return Reply(text=text, usage=schema.Usage(calls=1, tokens_in=10, tokens_out=3, seconds=0.25))
 

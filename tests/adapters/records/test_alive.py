@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.core import schema
 from agent.core.ports import Records
-from tests.adapters.records.samples import edit, naming, opinions, profile
+from tests.adapters.records.samples import edit, naming, opinions, profile, shown
 
 LIKE, DISLIKE = schema.Polarity.LIKE, schema.Polarity.DISLIKE
 
@@ -27,6 +27,15 @@ def test_opinions_come_back_by_event_and_are_overwritten(records: Records) -> No
     records.opinions.put([opinions("a", recipe="better", opinions=())])
     assert records.opinions.of("u") == {"a": opinions("a", recipe="better", opinions=()), "b": opinions("b")}
     assert records.opinions.of("nobody") == {}
+
+
+def test_lists_that_were_shown_come_in_their_order(records: Records) -> None:
+    made = [shown("u", "a", "b"), shown("v", "c"), shown("u", "b")]
+    records.served.put(made[:2])
+    records.served.put([])
+    records.served.put(made[2:])
+    assert list(records.served.each(batch=2)) == made
+    assert records.served.count() == 3
 
 
 def test_edits_come_in_the_order_they_were_made(records: Records) -> None:

@@ -30,6 +30,7 @@ from tests.adapters.records.samples import (
     profile,
     quarantined,
     reply,
+    shown,
 )
 
 Call = Callable[[Records], Any]
@@ -46,6 +47,7 @@ WRITES: dict[str, Call] = {
     "profiles.put": lambda records: records.profiles.put(profile()),
     "answers.store": lambda records: records.answers.store("k", reply(), line()),
     "answers.note": lambda records: records.answers.note(line()),
+    "served.put": lambda records: records.served.put([shown()]),
     "quarantine.put": lambda records: records.quarantine.put([quarantined()]),
     "quarantine.clear": lambda records: records.quarantine.clear("events.csv"),
     "journal.mark": lambda records: records.journal.mark(entry()),
@@ -78,6 +80,8 @@ READS: dict[str, Call] = {
     "profiles.count": lambda records: records.profiles.count(),
     "answers.lookup": lambda records: records.answers.lookup("k"),
     "answers.totals": lambda records: records.answers.totals(),
+    "served.each": lambda records: list(records.served.each()),
+    "served.count": lambda records: records.served.count(),
     "quarantine.count": lambda records: records.quarantine.count(),
     "quarantine.sample": lambda records: records.quarantine.sample(),
     "journal.get": lambda records: records.journal.get("u"),

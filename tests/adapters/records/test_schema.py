@@ -20,7 +20,18 @@ from agent.adapters.records.migrate import MIGRATIONS, VERSION_TABLE, revisions
 from agent.adapters.records.tables import METADATA
 from agent.core.errors import StoreError
 
-OF_PEOPLE = {"events", "profiles", "answers", "ledger", "journal", "quarantine", "opinions", "edits", "holders"}
+OF_PEOPLE = {
+    "events",
+    "profiles",
+    "answers",
+    "ledger",
+    "journal",
+    "quarantine",
+    "opinions",
+    "edits",
+    "holders",
+    "served",
+}
 OF_THE_CATALOGUE = {"items", "facets", "frequencies", "namings"}
 
 
