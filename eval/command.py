@@ -53,7 +53,8 @@ def evaluate(
     labels: Annotated[Path | None, typer.Option(metavar="FILE", help="Yes-or-no pairs, of protocol labels.")] = None,
     queries: Annotated[Path | None, typer.Option(metavar="FILE", help="Requests, of protocol queries.")] = None,
     served: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Lists as serving logged them, of protocol served.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Lists that were shown, or the workspace with them, of protocol served."),
     ] = None,
     share: Annotated[
         float | None,

@@ -31,9 +31,9 @@ class Options:
     served: Path | None = None
 
 
-def refuse_others(given: Collection[str], reads: Collection[str], protocol: str) -> None:
+def refuse_others(named: Collection[str], reads: Collection[str], protocol: str) -> None:
     """Raises `InputError` for an option that was given and that the protocol does not read."""
-    for name in given:
+    for name in named:
         if name not in reads:
             its = ", ".join(f"--{option}" for option in reads)
             raise InputError(
@@ -45,8 +45,16 @@ def refuse_others(given: Collection[str], reads: Collection[str], protocol: str)
 
 def needed(path: Path | None, option: str, protocol: str) -> Path:
     """The file; raises `InputError` where it was not given or is not there."""
+    path = given(path, option, protocol)
+    if not path.is_file():
+        raise InputError("no such file", where=str(path), hint=f"check {option}")
+    return path
+
+
+def given(path: Path | None, option: str, protocol: str) -> Path:
+    """The file or folder; raises `InputError` where it was not given or is not there."""
     if path is None:
         raise InputError(f"protocol {protocol} needs a file", where=f"option {option}", hint=f"add {option} FILE")
-    if not path.is_file():
+    if not path.exists():
         raise InputError("no such file", where=str(path), hint=f"check {option}")
     return path

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agent.core.errors import InputError
+from agent.core.schema import ServedList
 from eval.asked import ask
 from eval.cases import Case, Task
 from eval.dataset import Dataset, interaction_items
@@ -19,9 +20,9 @@ from eval.methods.registry import known_methods
 from eval.methods.vectors import carried_vectors
 from eval.methods.workshop import Workshop
 from eval.metrics.policy import Impression, Probability, by_person, weigh
-from eval.options import needed
+from eval.options import given
 from eval.results import OURS, Estimates, Kind
-from eval.served import CLIP, Served, by_rank, impressions, listing, read_served
+from eval.served import CLIP, by_rank, impressions, listing, read_served
 
 LOG = "the log"
 """What was really shown, as a row."""
@@ -37,13 +38,13 @@ def inquiry(brief: Brief) -> Iterator[Inquiry]:
     A row's estimates are by inverse propensity, as they stand and self-normalised (`eval.metrics.policy`). Raises
     `InputError` for a log that cannot be read, is empty, or names an item that the catalogue lacks.
     """
-    path = needed(brief.options.served, "--served", "served")
+    path = given(brief.options.served, "--served", "served")
     lists = read_served(path)
     _check(lists, brief.data, str(path))
     task, log = _task(lists, brief.data), impressions(lists, brief.data.events)
     Fence(task).check_task()
     workshop = Workshop(brief.rooms, Fence(task), {"preset": brief.preset}, carried_vectors(), brief.progress)
-    judge = _Judge(task, log, max(len(one.items) for one in lists), brief.options.seed)
+    judge = _Judge(task, log, max(len(one.places) for one in lists), brief.options.seed)
     rows = [Row(LOG, Kind.BASELINE, lambda: judge.measures(lambda one: one.propensity))]
     rows += [Row(m.name, m.kind, judge.measuring(m)) for m in known_methods(workshop, brief.llm).values()]
     yield Inquiry(
@@ -58,18 +59,18 @@ def inquiry(brief: Brief) -> Iterator[Inquiry]:
     )
 
 
-def _check(lists: Sequence[Served], data: Dataset, where: str) -> None:
-    if not any(one.items for one in lists):
+def _check(lists: Sequence[ServedList], data: Dataset, where: str) -> None:
+    if not any(one.places for one in lists):
         raise InputError("nothing was shown", where=where, hint="give lists with items")
     for one in lists:
-        for place in one.items:
+        for place in one.places:
             if place.item_id not in data.items:
                 raise InputError(f"unknown item {place.item_id!r}", where=where, hint="check the id, or add the item")
 
 
-def _task(lists: Sequence[Served], data: Dataset) -> Task:
+def _task(lists: Sequence[ServedList], data: Dataset) -> Task:
     """What may be known: everything before the first list. Asked are all who saw one."""
-    first = min(one.order for one in lists)
+    first = min(one.at for one in lists).timestamp()
     known = data.with_events(event for event in data.events if event.order < first)
     later = data.with_events(event for event in data.events if event.order >= first)
     people = sorted({one.user_id for one in lists})
@@ -82,7 +83,7 @@ def _task(lists: Sequence[Served], data: Dataset) -> Task:
     return Task("served", known, "people", tuple(cases), held_out=fresh)
 
 
-def _notes(lists: Sequence[Served], log: Sequence[Impression], task: Task) -> tuple[str, ...]:
+def _notes(lists: Sequence[ServedList], log: Sequence[Impression], task: Task) -> tuple[str, ...]:
     clicks, bought = sum(one.clicked for one in log), sum(one.converted for one in log)
     return (
         f"log: {len(lists):,} lists to {len(task.cases):,} people, {len(log):,} places shown, {clicks:,} clicked and "

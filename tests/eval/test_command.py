@@ -128,9 +128,9 @@ def test_a_file_of_held_out_cases_brings_its_protocol(shop, tmp_path):
 
 
 def test_a_log_of_what_was_served_is_held_against_methods(shop, tmp_path):
+    one = {"at": "2025-01-01T12:00:00Z", "policy": "dice"}
     rows = [
-        {"user_id": f"u{n}", "at": 5, "items": [{"item_id": f"tea{n % 12}", "propensity": 0.1}]}
-        for n in range(0, 40, 2)
+        {**one, "user_id": f"u{n}", "places": [{"item_id": f"tea{n % 12}", "propensity": 0.1}]} for n in range(0, 40, 2)
     ]
     (tmp_path / "served.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     asked = ("--served", tmp_path / "served.jsonl", "--methods", "the log,popular", "--out", tmp_path / "out")

@@ -6,15 +6,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from agent.core.errors import InputError
-from agent.core.schema import Event, EventKind
+from agent.core.schema import Event, EventKind, Served, ServedList
+from agent.core.settings import load_settings
+from agent.wiring import Wiring
 from eval.metrics.policy import ctr
-from eval.served import Credit, Place, Served, by_rank, counterfactual, impressions, listing, read_served
+from eval.served import Credit, by_rank, counterfactual, impressions, listing, read_served
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 def served(user, day, *places):
-    return Served(user, START + timedelta(days=day), tuple(Place(item, chance) for item, chance in places))
+    shown = tuple(Served(item_id=item, propensity=chance) for item, chance in places)
+    return ServedList(user_id=user, at=START + timedelta(days=day), policy="dice", places=shown)
 
 
 def act(user, item, day, kind=EventKind.CLICK):
@@ -57,11 +60,8 @@ def test_what_counts_and_how_long_can_be_chosen():
     assert [one.item_id for one in patient if one.clicked and one.user_id == "bob"] == ["a"]
 
 
-def test_an_act_at_the_moment_of_the_list_counts_in_an_order_as_well():
-    one = Served("ann", 7, (Place("a", 1.0),))
-    acts = [Event(user_id="ann", item_id="a", kind=EventKind.VIEW, seq=7)]
-    assert [found.clicked for found in impressions([one], acts)] == [True]
-    assert [found.clicked for found in impressions([Served("ann", 8, one.items)], acts)] == [False]
+def test_an_act_at_the_moment_of_the_list_counts():
+    assert [one.clicked for one in impressions([served("ann", 1, ("a", 1.0))], [act("ann", "a", 1)])] == [True]
 
 
 def test_another_policy_is_estimated_by_hand_arithmetic():
@@ -94,12 +94,6 @@ def test_the_log_s_own_policy_is_what_was_seen():
     assert own.ctr_ips.ctr == own.ctr_snips.ctr == ctr(LOG)
 
 
-@pytest.mark.parametrize("places", [(("a", 0.5), ("a", 0.5)), (("a", 0.0),), (("a", 1.5),)])
-def test_a_list_that_cannot_be_is_refused(places):
-    with pytest.raises(ValueError, match=r"twice|propensity"):
-        served("ann", 0, *places)
-
-
 def written(tmp_path, *rows):
     path = tmp_path / "served.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
@@ -107,34 +101,41 @@ def written(tmp_path, *rows):
 
 
 def test_a_file_of_them_is_read(tmp_path):
-    rows = [
-        {
-            "user_id": one.user_id,
-            "at": one.at.isoformat(),
-            "policy": one.policy,
-            "items": [{"item_id": place.item_id, "propensity": place.propensity} for place in one.items],
-        }
-        for one in LISTS
-    ]
-    assert read_served(written(tmp_path, *rows)) == LISTS
-    assert read_served(written(tmp_path, {"user_id": "u", "at": 3, "items": []})) == [Served("u", 3, ())]
+    assert read_served(written(tmp_path, *(one.model_dump(mode="json") for one in LISTS))) == LISTS
+
+
+def test_the_workspace_that_logged_them_is_read(tmp_path):
+    with Wiring(load_settings(tmp_path)) as wiring:
+        wiring.records.served.put(LISTS)
+    assert sorted(read_served(tmp_path), key=str) == sorted(LISTS, key=str)
+
+
+def test_a_folder_that_is_no_workspace_stays_as_it_is(tmp_path):
+    with pytest.raises(InputError, match="no workspace here"):
+        read_served(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+NOON = "2025-01-01T12:00:00Z"
 
 
 @pytest.mark.parametrize(
-    "row",
+    ("change", "fault"),
     [
-        {"at": 1, "items": []},
-        {"user_id": "u", "items": []},
-        {"user_id": "u", "at": "yesterday", "items": []},
-        {"user_id": "u", "at": "2025-01-01T00:00:00", "items": []},
-        {"user_id": "u", "at": 1},
-        {"user_id": "u", "at": 1, "items": [{"item_id": "a"}]},
-        {"user_id": "u", "at": 1, "items": [{"item_id": "a", "propensity": 2}]},
-        {"user_id": "u", "at": 1, "items": [7]},
+        ({"user_id": None}, "user_id"),
+        ({"at": "yesterday"}, "at"),
+        ({"at": "2025-01-01T00:00:00"}, "at"),
+        ({"places": None}, "places"),
+        ({"places": [{"item_id": "a"}]}, "places.0.propensity"),
+        ({"places": [{"item_id": "a", "propensity": 2}]}, "less than or equal to 1"),
+        ({"places": [{"item_id": "a", "propensity": 0}]}, "greater than 0"),
+        ({"places": [{"item_id": "a", "propensity": 0.5}] * 2}, "twice"),
+        ({"places": [7]}, "places.0"),
     ],
 )
-def test_a_row_that_is_none_is_named_by_its_line(tmp_path, row):
-    good = {"user_id": "u", "at": 1, "items": []}
+def test_a_row_that_is_none_is_named_by_its_line(tmp_path, change, fault):
+    good = {"user_id": "u", "at": NOON, "policy": "dice", "places": []}
     with pytest.raises(InputError, match="line 2") as caught:
-        read_served(written(tmp_path, good, row))
+        read_served(written(tmp_path, good, good | change))
+    assert fault in str(caught.value)
     assert "\n" not in str(caught.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,13 @@ from eval.protocols import INQUIRIES, Options
 from eval.protocols.served import LOG
 from eval.results import OURS
 
-SHOWN = 40
-"""The moment of every list: after everything that is known."""
+SHOWN = datetime(2025, 1, 1, tzinfo=UTC)
+"""The moment of every list: after everything that is known, which has only an order."""
 
 
 def row(user, items, chance=0.5):
     places = [{"item_id": item_id, "propensity": chance} for item_id in items]
-    return {"user_id": user, "at": SHOWN, "items": places}
+    return {"user_id": user, "at": SHOWN.isoformat(), "policy": "dice", "places": places}
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def test_what_popular_would_have_had(known, popular, tmp_path):
     strangers = ["s1", "s2", "s3", "s4"]
     rows = [row("s1", [first, second]), row("s2", [first, other]), row("s3", [other, second]), row("s4", [other])]
     clicks = [("s1", first, EventKind.CLICK), ("s2", first, EventKind.PURCHASE), ("s3", other, EventKind.VIEW)]
-    acts = [Event(user_id=user, item_id=item, kind=kind, seq=SHOWN + 1) for user, item, kind in clicks]
+    acts = [Event(user_id=user, item_id=item, kind=kind, at=SHOWN + timedelta(days=1)) for user, item, kind in clicks]
     data = known.with_events(ordered([*known.events, *acts]))
     found = judged(data, rows, tmp_path, LOG, "popular")
     log, theirs = (found.methods[name].metrics for name in (LOG, "popular"))
