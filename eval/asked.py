@@ -12,6 +12,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import psutil
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from eval.cases import Case, Pair, Shape, Task
 from eval.methods.port import Line, Method, Reasoned
@@ -55,23 +56,27 @@ class Closing(Protocol):
 def ask(method: Method, task: Task, n: int, seed: int, told: Told = lambda more: None) -> Answers:
     """Fits the method and asks it; lists are up to `n` long, none with an excluded or repeated item.
 
+    Answers are worked out on one thread: one person's matrices are so small that threads wait for each other longer
+    than they work. Fitting has them all.
     Raises `ValueError` where the method breaks these rules: its row would be worth nothing.
     """
     with _watched() as memory:
         began = time.perf_counter()
         method.fit(task.known, task.people, seed)
         fitted = time.perf_counter()
-        if task.shape is Shape.LISTS:
-            answers = _listed(method, task, n, told)
-        else:
-            answers = Answers(
-                scores=_scored(method, task.pairs, told), validation=_scored(method, task.validation, told)
-            )
+        with threadpool_limits(1):
+            answers = _answered(method, task, n, told)
         ended = time.perf_counter()
         if isinstance(method, Closing):
             method.close()
     cost = Cost(fit_seconds=fitted - began, predict_seconds=ended - fitted, peak_mb=memory.peak_mb)
     return replace(answers, cost=method.cost if isinstance(method, Priced) else cost)
+
+
+def _answered(method: Method, task: Task, n: int, told: Told) -> Answers:
+    if task.shape is Shape.LISTS:
+        return _listed(method, task, n, told)
+    return Answers(scores=_scored(method, task.pairs, told), validation=_scored(method, task.validation, told))
 
 
 def _listed(method: Method, task: Task, n: int, told: Told) -> Answers:

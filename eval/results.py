@@ -34,6 +34,7 @@ class Cost:
 
     fit_seconds: float = 0.0
     predict_seconds: float = 0.0
+    """On one thread."""
     peak_mb: float = 0.0
     """Resident memory at its highest, above what it was before the method began."""
     calls: int = 0
