@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from agent.adapters.openai_embedder import OpenAIEmbedder
     from agent.adapters.purse import Purse
     from agent.adapters.ranker import LightGbmRanker, LightGbmTrainer
-    from agent.core.ports import BatchEngine, ChatModel, Embedder, Ranker, Records, Segmenter, Vectors
+    from agent.core.ports import BatchEngine, ChatModel, Embedder, Lexical, Ranker, Records, Segmenter, Vectors
 
 T = TypeVar("T")
 _LOCAL = "local:"
@@ -93,6 +93,13 @@ class Wiring:
         from agent.adapters.segmenter import JiebaSegmenter
 
         return JiebaSegmenter()
+
+    @cached_property
+    def lexical(self) -> Lexical:
+        """BM25."""
+        from agent.adapters.lexical import Bm25
+
+        return Bm25()
 
     @cached_property
     def learned(self) -> LearnedFiles:

@@ -6,18 +6,23 @@ import dataclasses
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
+from zipfile import BadZipFile
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from agent.core.errors import StoreError
-from agent.core.learned import Patterns, RankerModel
+from agent.core.learned import Lexicon, Patterns, RankerModel
 
 T = TypeVar("T")
 _SPARSE = ("alike", "follows")
 _DENSE = ("people", "periods", "edges", "first")
+_CSR = ("data", "indices", "indptr")
+_NAMES = ("item_ids", "tokens", "fields", "kinds", "stamp")
+"""Of a lexicon."""
 
 
 class LearnedFiles:
@@ -36,14 +41,29 @@ class LearnedFiles:
         arrays = {name: getattr(patterns, name) for name in _DENSE}
         for name in _SPARSE:
             matrix = getattr(patterns, name)
-            arrays |= {f"{name}_{part}": getattr(matrix, part) for part in ("data", "indices", "indptr")}
-        ids = np.frombuffer(orjson.dumps(patterns.item_ids), dtype=np.uint8)
+            arrays |= {f"{name}_{part}": getattr(matrix, part) for part in _CSR}
+        ids = _packed(patterns.item_ids)
 
         def write(path: Path) -> None:
             with path.open("wb") as out:
                 np.savez(out, item_ids=ids, events=np.array(patterns.events), **arrays)
 
         self._write("patterns.npz", write)
+
+    def lexicon(self) -> Lexicon | None:
+        """As it was last made; None before the first time. Raises `StoreError` where the file is broken."""
+        return self._read("lexicon.npz", _lexicon, "run `trigrain reindex`")
+
+    def keep_lexicon(self, lexicon: Lexicon) -> None:
+        """In place of the older one."""
+        arrays: dict[str, Any] = {name: _packed(getattr(lexicon, name)) for name in _NAMES}
+        arrays |= {f"weights_{part}": getattr(lexicon.weights, part) for part in _CSR}
+
+        def write(path: Path) -> None:
+            with path.open("wb") as out:
+                np.savez(out, numbers=lexicon.numbers, of_kind=lexicon.of_kind, **arrays)
+
+        self._write("lexicon.npz", write)
 
     def ranker(self) -> RankerModel | None:
         """As it was last learnt and kept; None where there is none. Raises `StoreError` where the file is broken."""
@@ -56,7 +76,7 @@ class LearnedFiles:
             return
         self._write("ranker.json", lambda path: path.write_bytes(orjson.dumps(dataclasses.asdict(model))))
 
-    def _read(self, name: str, read: Callable[[Path], T]) -> T | None:
+    def _read(self, name: str, read: Callable[[Path], T], hint: str = "run `trigrain train ranker`") -> T | None:
         """What a file holds, read again only when another process has put a new one in its place."""
         path = self._folder / name
         if not path.exists():
@@ -66,8 +86,8 @@ class LearnedFiles:
             if self._kept.get(name, (0, None))[0] != stamp:
                 self._kept[name] = (stamp, read(path))
             return cast("T", self._kept[name][1])
-        except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
-            raise StoreError(f"cannot be read: {error}", where=str(path), hint="run `trigrain train ranker`") from None
+        except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
+            raise StoreError(f"cannot be read: {error}", where=str(path), hint=hint) from None
 
     def _write(self, name: str, write: Callable[[Path], object]) -> None:
         path = self._folder / name
@@ -83,14 +103,34 @@ class LearnedFiles:
             ) from None
 
 
+def _packed(names: object) -> NDArray[np.uint8]:
+    return np.frombuffer(orjson.dumps(names), dtype=np.uint8)
+
+
+def _unpacked(names: NDArray[np.uint8]) -> tuple[str, ...]:
+    return tuple(orjson.loads(names.tobytes()))
+
+
+def _lexicon(path: Path) -> Lexicon:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+        names = {name: _unpacked(kept[name]) for name in _NAMES[:-1]}
+        weights = csr_matrix(
+            tuple(kept[f"weights_{part}"] for part in _CSR), shape=(len(names["item_ids"]), len(names["tokens"]))
+        )
+        return Lexicon(
+            **names,
+            weights=weights,
+            numbers=kept["numbers"],
+            of_kind=kept["of_kind"],
+            stamp=str(orjson.loads(kept["stamp"].tobytes())),
+        )
+
+
 def _patterns(path: Path) -> Patterns:
-    with np.load(path, allow_pickle=False) as kept:
-        ids = tuple(orjson.loads(kept["item_ids"].tobytes()))
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+        ids = _unpacked(kept["item_ids"])
         shape = (len(ids), len(ids))
-        sparse = {
-            name: csr_matrix(tuple(kept[f"{name}_{part}"] for part in ("data", "indices", "indptr")), shape=shape)
-            for name in _SPARSE
-        }
+        sparse = {name: csr_matrix(tuple(kept[f"{name}_{part}"] for part in _CSR), shape=shape) for name in _SPARSE}
         return Patterns(item_ids=ids, events=int(kept["events"]), **sparse, **{name: kept[name] for name in _DENSE})
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
+    from scipy.sparse import csc_matrix, csr_matrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +41,41 @@ class Patterns:
     def index(self) -> Mapping[str, int]:
         """Column of each item."""
         return {item_id: n for n, item_id in enumerate(self.item_ids)}
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """What the items of the catalogue say, to be searched; rows are `item_ids`. It holds nothing about any person."""
+
+    item_ids: tuple[str, ...]
+    tokens: tuple[str, ...]
+    weights: csr_matrix
+    """(items, tokens) float32, BM25: what an item has to say on a token."""
+    fields: tuple[str, ...]
+    """Names under which items carry a number, such as a price or a rating."""
+    numbers: NDArray[np.float32]
+    """(items, fields); not a number where an item has none."""
+    kinds: tuple[str, ...]
+    """Names of the broad categories."""
+    of_kind: NDArray[np.bool_]
+    """(items, kinds)."""
+    stamp: str
+    """Of all that it was made of."""
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """Row of each item."""
+        return {item_id: n for n, item_id in enumerate(self.item_ids)}
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Column of each token."""
+        return {token: n for n, token in enumerate(self.tokens)}
+
+    @cached_property
+    def by_token(self) -> csc_matrix:
+        """The weights, column by column."""
+        return self.weights.tocsc()
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ from agent.core.settings import Settings
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
+    from scipy.sparse import csr_matrix
 
-    from agent.core.learned import Patterns, RankerModel
+    from agent.core.learned import Lexicon, Patterns, RankerModel
 
 Matrix = NDArray[np.float32]
 """(n, d) float32, one row a text or an item."""
@@ -341,13 +342,19 @@ class Rows(Protocol):
 
 
 class Learned(Protocol):
-    """What was learnt from everybody's acts; derived, and so without a place in the records."""
+    """What was learnt from acts and texts; derived, and so without a place in the records."""
 
     def patterns(self) -> Patterns | None:
         """As they were last learnt; None before the first time."""
 
     def keep_patterns(self, patterns: Patterns) -> None:
         """In place of the older ones, at once or not at all."""
+
+    def lexicon(self) -> Lexicon | None:
+        """As it was last made; None before the first time."""
+
+    def keep_lexicon(self, lexicon: Lexicon) -> None:
+        """In place of the older one, at once or not at all."""
 
     def ranker(self) -> RankerModel | None:
         """As it was last learnt and kept; None where the fixed weights were better, or nothing was learnt yet."""
@@ -379,6 +386,16 @@ class RankerTrainer(Protocol):
 
     def open(self, model: RankerModel) -> Ranker:
         """From its text form; raises `StoreError` where that cannot be read."""
+
+
+class Lexical(Protocol):
+    """Weighs what texts say."""
+
+    def weights(self, texts: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], csr_matrix]:
+        """(tokens, (texts, tokens) float32) of texts that are cut into tokens: what each says on each token.
+
+        How well a text answers a request is the sum over the request's tokens. Raises `StoreError`.
+        """
 
 
 Progress = Callable[[str, int, int | None], None]
@@ -433,8 +450,12 @@ class Workspace(Protocol):
         """Cuts Chinese into words."""
 
     @property
+    def lexical(self) -> Lexical:
+        """Weighs what texts say."""
+
+    @property
     def learned(self) -> Learned:
-        """Derived from everybody's acts."""
+        """Derived from everybody's acts, and from what the catalogue says."""
 
     @property
     def ranker(self) -> Ranker | None:

@@ -449,6 +449,8 @@ class Recommendation(Value):
     reasons: tuple[Reason, ...] = ()
     beside: tuple[EvidenceItem, ...] = ()
     """Where no interest is a reason: items of the person's past with which other people often chose this one."""
+    matched: tuple[str, ...] | None = None
+    """What of the request the item holds; () where only its meaning is near, None where nothing was asked."""
     attribution: dict[Source, float]
     """Every source's share of the score's magnitude; they sum to 1."""
     explanation: str = ""
@@ -457,7 +459,7 @@ class Recommendation(Value):
 
 
 class Recommendations(Value):
-    """The list for one person; `fallback` says why it is not personal, None where it is."""
+    """The list for one person; `fallback` says why it is not personal or does not answer the request, else None."""
 
     user_id: str
     items: tuple[Recommendation, ...]

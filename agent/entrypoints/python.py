@@ -29,9 +29,11 @@ from agent.flows import recommend as suggest
 from agent.flows.batch import BatchReport, Engine, profile_batch
 from agent.flows.estimate import Estimate, estimate_batch
 from agent.flows.ingest import ingest
+from agent.flows.lexicon import refresh_lexicon
 from agent.flows.live import Moved, arrive
 from agent.flows.map import population_map
 from agent.flows.patterns import refresh_patterns
+from agent.flows.tell import Told, tell
 from agent.flows.train import Trained, train_ranker
 from agent.steps.change import Change, changes
 from agent.wiring import Wiring
@@ -71,7 +73,7 @@ class Agent:
         source = open_source(_path(items), _path(events), _path(path), layout, encoding)
         self._wiring.own()
         scale = (self._wiring.settings.rating_min, self._wiring.settings.rating_max)
-        return ingest(
+        report = ingest(
             source,
             self._wiring.records,
             rating_scale=scale,
@@ -79,6 +81,8 @@ class Agent:
             progress=progress,
             arrived=lambda user_id, new: self._wiring.run(arrive(self._wiring, user_id, new)),
         )
+        index.catch_up(self._wiring, report, progress)
+        return report
 
     def profile(
         self,
@@ -102,6 +106,7 @@ class Agent:
         )
         index.index_items(self._wiring, progress)
         refresh_patterns(self._wiring, progress)
+        refresh_lexicon(self._wiring, progress)
         return report
 
     def estimate(self, *users: str) -> Estimate:
@@ -134,6 +139,10 @@ class Agent:
         chosen = (EditKind(action), interest)
         return self._wiring.run(hand.correct(self._wiring, user, *chosen, name=name, polarity=Polarity(polarity)))
 
+    def say(self, user: str, text: str) -> Told:
+        """What a person says of their taste, kept as interests that they added; the words that name none are told."""
+        return self._wiring.run(tell(self._wiring, user, text))
+
     def changes(self, user: str, since: int, until: int | None = None) -> Sequence[Change]:
         """What became of a profile between two versions, in words."""
         return changes(self.show(user, since), self.show(user, until))
@@ -143,12 +152,20 @@ class Agent:
         user: str,
         n: int = 10,
         *,
+        query: str = "",
+        said: Sequence[str] = (),
         explain: bool = True,
         among: Collection[str] | None = None,
         exclude: Collection[str] = (),
     ) -> Recommendations:
-        """The `n` best unseen items with reasons; of `among` alone where given, seen or not; never of `exclude`."""
-        found = suggest.recommend(self._wiring, user, n, explain=explain, among=among, exclude=exclude)
+        """The `n` best unseen items with reasons; of `among` alone where given, seen or not; never of `exclude`.
+
+        With a `query`, what it finds, for anybody, also for "" who is nobody; `said` are the turns before it. Chinese
+        requests are answered by their words and numbers where the embedder, as the carried one, speaks English alone.
+        """
+        found = suggest.recommend(
+            self._wiring, user, n, query=query, said=said, explain=explain, among=among, exclude=exclude
+        )
         return self._wiring.run(found)
 
     def scores(self, user: str, items: Sequence[str]) -> dict[str, float]:

@@ -202,7 +202,7 @@ class _Run:
         self.report.usage += told.usage
         self.report.comments.update(read=told.read, unread=told.unread)
         tree = fold_person(self.workspace, user_id, events, items, self.known, self.as_of, facets)
-        return await word_profile(self.workspace, tree, person_language(self.workspace, events, items))
+        return await word_profile(self.workspace, tree, person_language(self.workspace, events, items, tree))
 
     def _built(self, mark: str, profile: Profile, before: Profile | None) -> None:
         if profile is not before:

@@ -95,7 +95,7 @@ def _pairs(workspace: Workspace, group: Group, former: Former) -> list[Pair]:
     names = open_names(group, former)
     if not names:
         return []
-    encode = _spoken(workspace) if LEVELS[len(group.home)] in _MERGED_BY_MEANING else _nothing
+    encode = spoken_vectors(workspace) if LEVELS[len(group.home)] in _MERGED_BY_MEANING else _nothing
     rank = {name: n for n, name in enumerate(group.names)}
     found = pairs(names, group.names, encode, group.home[-1] if group.home else "")
     return [pair for pair in found if rank[pair.other] < rank[pair.name]]
@@ -105,7 +105,7 @@ def _nothing(texts: Sequence[str]) -> Matrix:
     return np.zeros((len(texts), 1), dtype=np.float32)
 
 
-def _spoken(workspace: Workspace) -> Callable[[Sequence[str]], Matrix]:
+def spoken_vectors(workspace: Workspace) -> Callable[[Sequence[str]], Matrix]:
     """Vectors of texts in languages that the embedder speaks; of the others zeros, which are near to nothing."""
 
     def encode(texts: Sequence[str]) -> Matrix:

@@ -27,12 +27,15 @@ async def correct(
     """Keeps the correction and moves the profile, at once and without a model.
 
     `which` is an interest's id, its path (`a > b`), or its name where only one has it. Raises `UnknownUser` for
-    somebody without events, `InputError` where `which` or `name` cannot be used.
+    somebody without events who adds nothing, `InputError` where `which` or `name` cannot be used.
     """
     profile = workspace.records.profiles.get(user_id)
-    if profile is None:
+    if profile is None and kind is not EditKind.ADD:
         profile = (await refresh(workspace, user_id)).profile
-    path = _added(which, profile) if kind is EditKind.ADD else _meant(workspace, which, profile, kind)
+    if profile is None or kind is EditKind.ADD:
+        path = _added(which, profile.interests if profile else ())
+    else:
+        path = _meant(workspace, which, profile, kind)
     edit = Edit(user_id=user_id, kind=kind, path=path, name=_name(kind, name), polarity=polarity, at=workspace.now())
     workspace.records.edits.put(edit)
     return await refresh(workspace, user_id)
@@ -64,14 +67,14 @@ def _parts(which: str) -> Path:
     return tuple(part for part in (" ".join(part.split()) for part in which.split(">")) if part)
 
 
-def _added(which: str, profile: Profile) -> Path:
+def _added(which: str, interests: Sequence[Interest]) -> Path:
     """The path to add: as given, or that of a known interest with this name."""
     parts = _parts(which)
     if not 1 <= len(parts) <= len(("macro", "mid", "micro")) or max(map(len, parts)) > _NAME_LIMIT:
         raise InputError(
             f"not an interest: {which!r}", where="interests add", hint="give a name, or a path such as 'film > horror'"
         )
-    known = [one.path for one in profile.interests if _answers(one, which, parts)]
+    known = [one.path for one in interests if _answers(one, which, parts)]
     return known[0] if len(known) == 1 else parts
 
 

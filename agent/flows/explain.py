@@ -18,13 +18,16 @@ _TITLES = 2
 async def explain_all(
     workspace: Workspace, profile: Profile | None, lines: Sequence[Recommendation], language: str
 ) -> list[Recommendation]:
-    """The same lines with explanations, their origin said; without a profile by templates. Raises what `say` raises."""
+    """The same lines with explanations, their origin said. Raises what `say` raises.
+
+    Without a profile, or where it is not in this language, by templates; what a request finds is always a template.
+    """
     if profile is None:
         return [_worded(line, None, {}, language, workspace.preset) for line in lines]
     interests = {interest.id: interest for interest in profile.interests}
     asked = [line for line in lines if line.reasons and line.reasons[0].evidence]
     sentences: dict[str, str] = {}
-    if asked and workspace.chat.speaks(profile.language):
+    if asked and language == profile.language and workspace.chat.speaks(language):
         questions = [_question(line, interests, profile.language, workspace.preset) for line in asked]
         answered = await say(workspace, EXPLAIN, questions, profile.language, profile.user_id)
         sentences = {line.item_id: o.answer.text for line, o in zip(asked, answered.outcomes, strict=True) if o.answer}
@@ -46,10 +49,16 @@ def _question(line: Recommendation, interests: dict[str, Interest], language: st
 def _worded(
     line: Recommendation, sentence: str | None, interests: dict[str, Interest], language: str, preset: Preset
 ) -> Recommendation:
-    if sentence is not None:
-        return line.model_copy(update={"explanation": sentence, "explanation_origin": "model"})
-    text = words.beside(line.beside, language) if line.beside else words.popular(language)
+    answer = words.asked(line.matched, language) if line.matched is not None else ""
+    why = _template(line, interests, language, preset) if sentence is None else sentence
+    origin = "template" if sentence is None else "model"
+    return line.model_copy(update={"explanation": words.then(answer, why, language), "explanation_origin": origin})
+
+
+def _template(line: Recommendation, interests: dict[str, Interest], language: str, preset: Preset) -> str:
     if line.reasons:
         interest = interests[line.reasons[0].interest_id]
-        text = words.because(spoken(interest), line.reasons[0].evidence, language, preset)
-    return line.model_copy(update={"explanation": text, "explanation_origin": "template"})
+        return words.because(spoken(interest), line.reasons[0].evidence, language, preset)
+    if line.beside:
+        return words.beside(line.beside, language)
+    return words.popular(language) if line.matched is None else ""

@@ -9,13 +9,13 @@ from functools import cached_property
 
 import numpy as np
 
-from agent.core.learned import Patterns
+from agent.core.learned import Lexicon, Patterns
 from agent.core.ports import Matrix, Workspace
 from agent.core.schema import LEVELS, Polarity, Source
 from agent.flows.index import ITEMS
 from agent.flows.person import Person
 from agent.steps.fuse import level_vector
-from agent.steps.hearing import PATTERNS, Column, Hearing, at, heard
+from agent.steps.hearing import VOICES, Column, Hearing, at, heard, worded
 
 LATEST = 10
 """Of a person's items, with which candidates are compared."""
@@ -49,7 +49,9 @@ class Ears:
         found = {item_id for row in self._near(k) for item_id, _ in row}
         for name, source in _ASKED.items():
             if source in self.speaking and self.patterns:
-                found |= _best(self.patterns, self._spoken[name], k)
+                found |= best(self.patterns.item_ids, self._spoken[name], k)
+        if Source.LEXICAL in self.speaking and self.lexicon:
+            found |= best(self.lexicon.item_ids, self._worded["words_short"], k)
         return found
 
     def hear(self, item_ids: Sequence[str]) -> Hearing:
@@ -65,6 +67,15 @@ class Ears:
             heard=self._heard(item_ids),
             choices=len(self.person.chosen),
         )
+
+    @cached_property
+    def lexicon(self) -> Lexicon | None:
+        """As it was last made."""
+        return self.workspace.learned.lexicon()
+
+    @cached_property
+    def _worded(self) -> dict[str, Column]:
+        return worded(self.lexicon, self.person.chosen) if self.lexicon else {}
 
     @cached_property
     def _spoken(self) -> dict[str, Column]:
@@ -109,14 +120,17 @@ class Ears:
         return cosines
 
     def _heard(self, item_ids: Sequence[str]) -> dict[str, Column]:
-        if self.patterns is None:
-            return {name: np.zeros(len(item_ids)) for name in PATTERNS}
-        return at(self.patterns, self._spoken, item_ids)
+        found = {name: np.zeros(len(item_ids)) for name in VOICES}
+        if self.patterns:
+            found |= at(self.patterns.index, self._spoken, item_ids)
+        if self.lexicon:
+            found |= at(self.lexicon.index, self._worded, item_ids)
+        return found
 
 
-def _best(patterns: Patterns, scores: Column, k: int) -> set[str]:
-    """Up to `k` items of which anything good is said."""
+def best(item_ids: Sequence[str], scores: Column, k: int) -> set[str]:
+    """Up to `k` of the items of which anything good is said."""
     k = min(k, len(scores))
     if not k:
         return set()
-    return {patterns.item_ids[place] for place in np.argpartition(-scores, k - 1)[:k] if scores[place] > 0}
+    return {item_ids[place] for place in np.argpartition(-scores, k - 1)[:k] if scores[place] > 0}

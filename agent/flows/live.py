@@ -88,6 +88,6 @@ def _interests(facets: Mapping[str, Facets], item_ids: set[str]) -> set[str]:
 async def _refold(workspace: Workspace, user_id: str, past: _Past) -> Moved:
     known = Frequencies(*workspace.records.frequencies.some(sorted(_interests(past.facets, set(past.items)))))
     tree = fold_person(workspace, user_id, past.events, past.items, known, facets=past.facets)
-    language = person_language(workspace, past.events, past.items)
+    language = person_language(workspace, past.events, past.items, tree)
     profile, before = await word_profile(workspace, tree, language, ask=False)
     return Moved(profile, before)

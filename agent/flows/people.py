@@ -14,7 +14,7 @@ def chosen_people(
 ) -> list[str] | None:
     """Each person once, since two workers on one would write the same version twice; None: everybody.
 
-    Raises `UnknownUser` for somebody without events.
+    Raises `UnknownUser` for somebody without events or corrections.
     """
     if failed_only:
         user_ids = [entry.user_id for entry in workspace.records.journal.each(State.FAILED)]
@@ -22,7 +22,7 @@ def chosen_people(
         return None
     chosen = list(dict.fromkeys(user_ids))
     for user_id in chosen:
-        if not workspace.records.events.of(user_id):
+        if not workspace.records.events.of(user_id) and not workspace.records.edits.of(user_id):
             raise UnknownUser(
                 f"no events of user {user_id!r}",
                 where=f"workspace {workspace.settings.workspace}",

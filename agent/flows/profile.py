@@ -88,10 +88,17 @@ def _all_facets(workspace: Workspace) -> dict[str, Facets]:
     return facets
 
 
-def person_language(workspace: Workspace, events: Sequence[Event], items: Mapping[str, Item]) -> str:
-    """The setting, or where it is `auto` the language of most of the person's latest items."""
+def person_language(
+    workspace: Workspace, events: Sequence[Event], items: Mapping[str, Item], tree: InterestTree | None = None
+) -> str:
+    """The setting, or where it is `auto` the language of most of the person's latest items.
+
+    Without any event it is that of the interests in their `tree`, which they added by hand.
+    """
     if workspace.settings.language != "auto":
         return workspace.settings.language
+    if not events and tree:
+        return main_language(interest.path[-1] for interest in tree.interests)
     return main_language(items[event.item_id].title for event in events[-_RECENT:] if event.item_id in items)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from agent.core.learned import RankerModel
 from agent.core.ports import Workspace
 from agent.core.schema import Candidate, Source
 from agent.flows.hear import Ears
-from agent.steps.features import table
+from agent.steps.features import FEATURES, table
 from agent.steps.hearing import Hearing
 from agent.steps.ranked import best, learnt, weighed
 
@@ -20,7 +21,7 @@ def rank(ears: Ears, item_ids: Sequence[str], n: int | None = None) -> list[Cand
 
 def in_order(workspace: Workspace, hearing: Hearing, n: int | None = None) -> list[Candidate]:
     """The `n` best of the candidates that were heard of (None: all), best first."""
-    ranker = workspace.ranker
+    ranker = workspace.ranker if _model(workspace) else None
     if ranker and set(workspace.settings.voices) == set(Source):
         features = table(hearing)
         order = best(hearing, ranker.scores(features), n)
@@ -28,9 +29,15 @@ def in_order(workspace: Workspace, hearing: Hearing, n: int | None = None) -> li
     return weighed(hearing, workspace.settings.voices, n)
 
 
+def _model(workspace: Workspace) -> RankerModel | None:
+    """The kept ranker's; None for one that was learnt on other features than there are now."""
+    model = workspace.learned.ranker() if workspace.settings.ranker == "auto" else None
+    return model if model and model.names == tuple(feature.name for feature in FEATURES) else None
+
+
 def chances(workspace: Workspace, ranked: Sequence[Candidate]) -> dict[str, float]:
     """How likely each is to be chosen as the ranker has learnt it; the bare score where none is kept."""
-    model = workspace.learned.ranker() if workspace.ranker else None
+    model = _model(workspace)
     if model is None:
         return {candidate.item_id: candidate.score for candidate in ranked}
     return {c.item_id: 1.0 / (1.0 + math.exp(-(model.slope * c.score + model.intercept))) for c in ranked}

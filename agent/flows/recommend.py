@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 from agent.core.errors import InputError, StoreError, UnknownItem, UnknownUser
 from agent.core.ports import Workspace
 from agent.core.schema import Candidate, EvidenceItem, Item, Recommendation, Recommendations, Source
+from agent.flows.answer import Asked, offered, open_request
 from agent.flows.explain import explain_all
 from agent.flows.hear import Ears
 from agent.flows.index import ITEMS, stale
@@ -28,29 +30,67 @@ async def recommend(
     user_id: str,
     n: int = 10,
     *,
+    query: str = "",
+    said: Sequence[str] = (),
     explain: bool = True,
     among: Collection[str] | None = None,
     exclude: Collection[str] = (),
 ) -> Recommendations:
     """The `n` best unseen items, each with reasons; a labelled list of popular ones where nothing is known to go by.
 
+    With a `query`, what it finds, of anybody: the request leads, what speaks to the person puts in order what it leaves
+    open; `said` are the turns before it, oldest first. What is listed where it finds nothing new says so in `fallback`.
     `among` are the only items that may be listed (None: all that any voice offers), seen ones too; `exclude` never
     are. Raises `InputError` for n < 1, `UnknownItem` for one of `among`, `StoreError` where items lack their vectors.
     """
     if n < 1:
         raise InputError(f"n is {n}", where="option -n", hint="ask for at least 1 item")
     ears = _ears(workspace, user_id)
-    person = ears.person
-    if not person.known:
-        return _popular(workspace, person, n, among, set(exclude), explain=explain)
-    _check_index(workspace)
-    chosen = _known(workspace, among) if among is not None else _unseen(ears, n, set(exclude))
-    ranked = rank(ears, sorted(set(chosen) - set(exclude)), n)
+    asked = open_request(workspace, query, said)
+    if asked or ears.person.known:
+        _check_index(workspace)
+    if asked:
+        ranked = _answered(asked, ears, n, among, set(exclude))
+        if ranked:
+            return await _told(ears, ranked, asked, explain=explain)
+    found = await _personal(ears, n, among, set(exclude), explain=explain)
+    return _unanswered(found, asked) if asked else found
+
+
+def _answered(asked: Asked, ears: Ears, n: int, among: Collection[str] | None, exclude: set[str]) -> list[Candidate]:
+    """The best by the request; [] where it finds nothing new."""
+    if among is None:
+        return asked.ranked(ears, sorted(offered(asked, ears, n, ears.person.seen | exclude)), n)
+    among = _known(ears.workspace, among)
+    found = asked.candidates(ears.workspace.settings.candidates)
+    return asked.ranked(ears, sorted(set(among) - exclude), n) if found else []
+
+
+async def _personal(
+    ears: Ears, n: int, among: Collection[str] | None, exclude: set[str], *, explain: bool
+) -> Recommendations:
+    if not ears.person.known:
+        return _popular(ears.workspace, ears.person, n, among, exclude, explain=explain)
+    chosen = _known(ears.workspace, among) if among is not None else _unseen(ears, n, exclude)
+    return await _told(ears, rank(ears, sorted(set(chosen) - exclude), n), None, explain=explain)
+
+
+async def _told(ears: Ears, ranked: Sequence[Candidate], asked: Asked | None, *, explain: bool) -> Recommendations:
+    """The candidates as a list, with reasons, and with words where these are wanted."""
+    workspace, person = ears.workspace, ears.person
     items = listed(workspace, [candidate.item_id for candidate in ranked])
-    lines = [_line(ears, place, candidate, items) for place, candidate in enumerate(ranked, start=1)]
+    held = asked.matched(items) if asked else {}
+    lines = [_line(ears, place, candidate, items, held) for place, candidate in enumerate(ranked, start=1)]
     if explain:
-        lines = await explain_all(workspace, person.profile, lines, _language(workspace, person, items))
-    return Recommendations(user_id=user_id, items=tuple(lines))
+        language = asked.language if asked else _language(workspace, person, items)
+        lines = await explain_all(workspace, person.profile, lines, language)
+    return Recommendations(user_id=person.user_id, items=tuple(lines))
+
+
+def _unanswered(found: Recommendations, asked: Asked) -> Recommendations:
+    """The list, with word that it does not answer the request."""
+    instead = found.fallback or "what suits the person instead"
+    return found.model_copy(update={"fallback": f"nothing new matches {asked.text!r}; {instead}"})
 
 
 async def explain_item(workspace: Workspace, user_id: str, item_id: str) -> Recommendation:
@@ -123,7 +163,13 @@ def _unseen(ears: Ears, n: int, exclude: set[str]) -> set[str]:
     return found
 
 
-def _line(ears: Ears, place: int, candidate: Candidate, items: Mapping[str, Item]) -> Recommendation:
+def _line(
+    ears: Ears,
+    place: int,
+    candidate: Candidate,
+    items: Mapping[str, Item],
+    held: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> Recommendation:
     found = reasons(candidate, {interest.id: interest for interest in ears.person.interests})
     return Recommendation(
         rank=place,
@@ -132,6 +178,7 @@ def _line(ears: Ears, place: int, candidate: Candidate, items: Mapping[str, Item
         score=candidate.score,
         reasons=found,
         beside=() if found else _beside(ears, candidate.item_id),
+        matched=held.get(candidate.item_id),
         attribution=attribution(candidate),
     )
 

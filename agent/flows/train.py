@@ -14,6 +14,7 @@ from agent.core.ports import Progress, Workspace
 from agent.core.schema import Event, InterestTree
 from agent.flows.hear import Ears
 from agent.flows.index import index_interests, interest_vectors
+from agent.flows.lexicon import refresh_lexicon
 from agent.flows.patterns import everybody, refresh_patterns
 from agent.flows.person import Person, as_person
 from agent.flows.profile import fold_person, stored_frequencies
@@ -67,6 +68,7 @@ def train_ranker(workspace: Workspace, progress: Progress | None = None, seed: i
     The patterns that it learns with have seen nothing of the choices to foretell. Raises `InputError` where there is
     too little to learn from.
     """
+    refresh_lexicon(workspace, progress)
     groups = list(_groups(workspace, progress))
     people = sorted({group.person for group in groups})
     watching, judging = set(people[::HELD_SHARE]), set(people[1::HELD_SHARE])

@@ -16,6 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.steps.tokens import singular
+
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 """Texts to unit rows, (n, d) float32."""
 Words = tuple[str, ...]
@@ -73,23 +75,12 @@ def plain(name: str, within: str = "") -> Words:
     """
     words = _words(name)
     idle = _GENERIC | set(_words(within))
-    return tuple(_singular(word) for word in words if word not in idle) or tuple(map(_singular, words))
+    return tuple(singular(word) for word in words if word not in idle) or tuple(map(singular, words))
 
 
 def _words(name: str) -> list[str]:
     flat = unicodedata.normalize("NFKC", name).casefold().replace("’", "'").replace("'s", "").replace("&", " and ")
     return _WORD.findall(_HAN_TAIL.sub("", flat.strip()))
-
-
-def _singular(word: str) -> str:
-    """The S-stemmer of Harman (1991), which only undoes plurals, with the endings of boxes, watches and dishes."""
-    if len(word) < 4 or not word.isascii() or word.endswith(("us", "ss", "is")):
-        return word
-    if word.endswith("ies") and not word.endswith(("eies", "aies")):
-        return word[:-3] + "y"
-    if word.endswith(("ches", "shes", "xes", "sses")):
-        return word[:-2]
-    return word.removesuffix("s")
 
 
 def _written_alike(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from agent.core.schema import LEVELS, Level, Polarity, Source
 from agent.steps import weights
-from agent.steps.hearing import PATTERNS, Column, Hearing
+from agent.steps.hearing import VOICES, Column, Hearing
 
 _SOURCES = {
     "alike": Source.COLLABORATIVE,
@@ -18,8 +18,9 @@ _SOURCES = {
     "popular": Source.POPULARITY,
     "current": Source.POPULARITY,
     "age": Source.POPULARITY,
+    "words": Source.LEXICAL,
 }
-"""By the beginning of a pattern's name."""
+"""By the beginning of a voice's name."""
 
 
 class Feature(NamedTuple):
@@ -77,6 +78,6 @@ FEATURES: tuple[Feature, ...] = (
     Feature("like the last", Source.SEQUENCE, _latest(lambda cosines: cosines[:, -1])),
     Feature("like the latest", Source.SEQUENCE, _latest(lambda cosines: cosines.mean(axis=1))),
     Feature("most like one of the latest", Source.SEQUENCE, _latest(lambda cosines: cosines.max(axis=1))),
-    *(Feature(name, _SOURCES[name.split("_")[0]], _heard(name)) for name in PATTERNS),
+    *(Feature(name, _SOURCES[name.split("_")[0]], _heard(name)) for name in VOICES),
     Feature("choices", Source.POPULARITY, _choices),
 )

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.core.learned import Patterns
+from agent.core.learned import Lexicon, Patterns
 from agent.core.schema import Interest
-from agent.steps import voices
+from agent.steps import lexical, voices
 from agent.steps.trace import Trace
 
 Column = NDArray[np.float64]
@@ -29,7 +29,7 @@ class Hearing:
     latest: NDArray[np.float64]
     """(c, m) of items with the person's latest items, oldest first."""
     heard: Mapping[str, Column]
-    """(c,) by the names of `PATTERNS`, each divided by the highest that any item of the catalogue has."""
+    """(c,) by the names of `VOICES`, each divided by the highest that any item of the catalogue has."""
     choices: int
     """How many items the person has chosen."""
 
@@ -46,6 +46,8 @@ class Hearing:
 
 
 PATTERNS = ("alike", "alike_middle", "alike_short", "following", "following_last", "popular", "current", "age")
+WORDS = ("words", "words_short")
+VOICES = (*PATTERNS, *WORDS)
 
 
 def heard(patterns: Patterns, trace: Trace) -> dict[str, Column]:
@@ -63,14 +65,19 @@ def heard(patterns: Patterns, trace: Trace) -> dict[str, Column]:
     return {name: _scaled(one) for name, one in spoken.items()} | {"age": voices.age(patterns, moment)}
 
 
+def worded(lexicon: Lexicon, chosen: Sequence[str]) -> dict[str, Column]:
+    """(items,) by the names of `WORDS`, over the catalogue; `chosen` are the person's, oldest first."""
+    return {"words": lexical.alike(lexicon, chosen, MIDDLE), "words_short": lexical.alike(lexicon, chosen, SHORT)}
+
+
 def _scaled(scores: Column) -> Column:
     most = float(scores.max(initial=0.0))
     return scores / most if most > 0 else scores
 
 
-def at(patterns: Patterns, spoken: Mapping[str, Column], item_ids: Sequence[str]) -> dict[str, Column]:
-    """The same at some items; what the patterns do not know yet is said nothing of."""
-    places = np.array([patterns.index.get(item_id, -1) for item_id in item_ids], dtype=np.int64)
+def at(index: Mapping[str, int], spoken: Mapping[str, Column], item_ids: Sequence[str]) -> dict[str, Column]:
+    """The same at some items, whose places `index` knows; of the others nothing is said."""
+    places = np.array([index.get(item_id, -1) for item_id in item_ids], dtype=np.int64)
     known = places >= 0
     found = {}
     for name, scores in spoken.items():

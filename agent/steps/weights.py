@@ -25,14 +25,15 @@ SHARPNESS = 4.0
 """Exponent of a cosine: one close interest counts more than many vague ones."""
 NEAR = 0.35
 """Below it a cosine is the embedder's noise (diapers and chocolate milk have 0.3), on which no reason may rest."""
-PATTERNS: Mapping[str, tuple[Source, float]] = {
+HEARD: Mapping[str, tuple[Source, float]] = {
     "alike": (Source.COLLABORATIVE, 0.5),
     "alike_short": (Source.COLLABORATIVE, 0.25),
     "following": (Source.SEQUENCE, 1.0),
     "popular": (Source.POPULARITY, 0.1),
     "current": (Source.POPULARITY, 0.2),
+    "words_short": (Source.LEXICAL, 0.5),
 }
-"""The patterns' voices, beside the interests' 1."""
+"""What patterns and words say, beside the interests' 1."""
 
 Matrix = NDArray[np.float64]
 
@@ -54,6 +55,6 @@ def parts(hearing: Hearing, pulled: Matrix, speaking: Collection[Source]) -> dic
     for level in LEVELS:
         columns = [n for n, interest in enumerate(hearing.interests) if interest.level is level]
         told[Source(level)] = pulled[:, columns].sum(axis=1)
-    for name, (source, weight) in PATTERNS.items():
+    for name, (source, weight) in HEARD.items():
         told[source] = told[source] + weight * hearing.heard[name]
     return {source: part if source in speaking else np.zeros_like(part) for source, part in told.items()}

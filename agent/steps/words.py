@@ -36,6 +36,9 @@ _EN = {
     "because_bare": "It fits the interest in {interest}.",
     "beside": "Others chose it along with {items}.",
     "popular": "Many people chose it.",
+    "asked": "It has what was asked for: {items}.",
+    "meant": "It is close in meaning to the request.",
+    "then": " ",
     "whom": "Drawn to {interests}",
     "whom_one": "{interest} (1 event)",
     "whom_each": "{interest} ({count} events)",
@@ -57,6 +60,9 @@ _ZH = {
     "because_bare": "它符合对{interest}的兴趣。",
     "beside": "其他人在选择{items}的同时也选择了它。",
     "popular": "许多人选择了它。",
+    "asked": "符合请求：{items}。",
+    "meant": "它与请求的意思相近。",
+    "then": "",
     "whom": "偏好{interests}",
     "whom_one": "{interest}（1 次行为）",
     "whom_each": "{interest}（{count} 次行为）",
@@ -197,6 +203,17 @@ def because(interest: str, evidence: Sequence[EvidenceItem], language: str, pres
 def beside(items: Sequence[EvidenceItem], language: str) -> str:
     """The template where other people's patterns speak: what of the person's own past they chose with an item."""
     return _phrases(language)["beside"].format(items=listing(told_titles([item.title for item in items], 2), language))
+
+
+def asked(held: Sequence[str], language: str) -> str:
+    """The template of what of a request an item holds."""
+    phrases = _phrases(language)
+    return phrases["asked"].format(items=listing(held, language)) if held else phrases["meant"]
+
+
+def then(first: str, second: str, language: str) -> str:
+    """One sentence after the other; either may be ""."""
+    return _phrases(language)["then"].join(sentence for sentence in (first, second) if sentence)
 
 
 def popular(language: str) -> str:

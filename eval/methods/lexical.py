@@ -11,6 +11,7 @@ import numpy as np
 
 from agent.adapters.segmenter import JiebaSegmenter
 from agent.steps.text import is_chinese
+from agent.steps.tokens import pairs
 from eval.methods.port import Scores
 
 Cut = Callable[[str], list[str]]
@@ -30,8 +31,7 @@ def words(text: str) -> list[str]:
 
 def bigrams(text: str) -> list[str]:
     """Every two neighbouring characters, case folded, white space left out."""
-    plain = "".join(text.casefold().split())
-    return [plain[n : n + 2] for n in range(len(plain) - 1)]
+    return pairs("".join(text.casefold().split()))
 
 
 class LexicalIndex:

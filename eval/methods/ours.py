@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from agent.core.schema import LEVELS, EvidenceItem, Recommendation, Source
+from agent.core.schema import LEVELS, EvidenceItem, Recommendation, Recommendations, Source
 from agent.entrypoints.python import Agent
 from agent.steps.frequencies import Weighting
 from eval.cases import Case
@@ -39,7 +39,7 @@ class Product:
     def lines(self, case: Case, n: int) -> list[Line]:
         """See `Reasoned`: what `recommend` lists, or how it puts the case's candidates in order."""
         among = [item_id for item_id in case.candidates if item_id not in case.exclude] or None
-        found = self.agent.recommend(case.user_id, n, explain=False, among=among, exclude=case.exclude)
+        found = self._recommend(case, n, among)
         return [Line(line.item_id, frozenset(one.item_id for one in _past(line))) for line in found.items]
 
     def top(self, case: Case, n: int) -> list[str]:
@@ -50,6 +50,20 @@ class Product:
         """See `Method`."""
         scores = self.agent.scores(user_id, item_ids)
         return np.array([scores[item_id] for item_id in item_ids], dtype=np.float64)
+
+    def _recommend(self, case: Case, n: int, among: Sequence[str] | None) -> Recommendations:
+        """What the case asks for in words, the turns before it being told as well; without words, the person's list."""
+        turns = [turn.text for turn in case.turns]
+        last = max((place for place, turn in enumerate(case.turns) if turn.role == "user"), default=0)
+        return self.agent.recommend(
+            case.user_id,
+            n,
+            query=case.request,
+            said=turns[:last],
+            explain=False,
+            among=among,
+            exclude=case.exclude,
+        )
 
     @property
     def agent(self) -> Agent:

@@ -120,7 +120,7 @@ class Workshop:
         items, events = self.folder / "items.jsonl", self.folder / "events.jsonl"
         write_known(known, items, events)
         with self._agent(llm, {}) as agent:
-            report = agent.ingest(items=items, events=events, progress=self.progress)
+            report = agent.ingest(items=items, events=events if known.events else None, progress=self.progress)
             if report.failed or report.events.stored + report.events.duplicate < len(known.events):
                 raise ValueError(f"the workspace took {report.events.stored} of {len(known.events)} known events")
             self.usage[llm] = agent.profile(*self._people, progress=self.progress).usage

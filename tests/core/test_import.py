@@ -9,7 +9,10 @@ import pytest
 import agent
 
 HEAVY = ["torch", "chromadb", "fastapi", "sqlalchemy", "sentence_transformers", "llama_cpp", "openai", "transformers"]
-STEPS = ["audience", "clean", "fold", "keyed", "place", "population", "ranked", "reason", "text", "verify", "words"]
+STEPS = ["asked", "audience", "clean", "fold", "keyed", "lexical", "matched", "place", "population", "ranked", "reason"]
+STEPS += ["text", "told", "tokens", "verify", "wishes", "words"]
+LEARNT = ["bm25s", "jieba", "lightgbm"]
+"""What only learning, searching and ranking need."""
 WORLD = """
 import json, logging, os, sys, warnings
 before = (dict(os.environ), list(logging.root.handlers), list(warnings.filters), logging.root.level)
@@ -39,6 +42,14 @@ def test_words_and_thoughts_load_no_vendor():
     names += [f"agent.core.{name}" for name in ("errors", "ports", "presets", "settings")]
     modules, _ = world("prompts", *names)
     assert not modules & {*HEAVY, "langchain", "langchain_openai"}
+
+
+def test_searching_is_loaded_when_it_is_asked_for():
+    names = [f"agent.steps.{name}" for name in ("asked", "lexical", "matched", "told", "tokens", "wishes")]
+    modules, _ = world(*names)
+    assert not modules & {*LEARNT, "scipy"}
+    modules, _ = world("agent.entrypoints.cli", "agent.entrypoints.python")
+    assert not modules & {*LEARNT, *HEAVY}
 
 
 def test_tasks_load_no_vendor_but_langchain_core():

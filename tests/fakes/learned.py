@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.core.learned import Patterns, RankerModel
+from agent.core.learned import Lexicon, Patterns, RankerModel
 
 
 class MemoryLearned:
@@ -10,6 +10,7 @@ class MemoryLearned:
 
     def __init__(self) -> None:
         self._patterns: Patterns | None = None
+        self._lexicon: Lexicon | None = None
         self._ranker: RankerModel | None = None
 
     def patterns(self) -> Patterns | None:
@@ -17,6 +18,12 @@ class MemoryLearned:
 
     def keep_patterns(self, patterns: Patterns) -> None:
         self._patterns = patterns
+
+    def lexicon(self) -> Lexicon | None:
+        return self._lexicon
+
+    def keep_lexicon(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
 
     def ranker(self) -> RankerModel | None:
         return self._ranker

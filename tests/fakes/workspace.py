@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from agent.adapters.lexical import Bm25
 from agent.adapters.ranker import LightGbmTrainer
 from agent.core import ports
 from agent.core.errors import SettingsError
@@ -48,6 +49,7 @@ class FakeWorkspace:
     segmenter: ports.Segmenter = field(default_factory=CharacterSegmenter)
     purse: ports.Purse = field(default_factory=OpenPurse)
     price: Price | None = FREE
+    lexical: ports.Lexical = field(default_factory=Bm25)
     learned: ports.Learned = field(default_factory=MemoryLearned)
     ranker_trainer: ports.RankerTrainer = field(default_factory=LightGbmTrainer)
 

@@ -14,6 +14,7 @@ from agent.adapters.chroma import open_embedded
 from agent.core.schema import Item
 from agent.flows.batch import profile_batch
 from agent.flows.index import COLLECTIONS, ITEMS, index_items, interest_vectors, reindex, stale
+from agent.flows.lexicon import refresh_lexicon
 from agent.flows.recommend import recommend
 from agent.steps.text import interest_text, item_text
 from tests.fakes.embedder import HashEmbedder
@@ -26,6 +27,7 @@ def profiled(**parts) -> FakeWorkspace:
     workspace = cinema(**parts)
     asyncio.run(profile_batch(workspace))
     index_items(workspace)
+    refresh_lexicon(workspace)
     return workspace
 
 
@@ -131,7 +133,7 @@ class TestReindex:
     def test_progress_tells_of_items_and_profiles(self):
         told = []
         reindex(profiled(), lambda *step: told.append(step))
-        assert told == [("embed items", 12, 12), ("embed profiles", 4, 4)]
+        assert told == [("learn words", 0, 1), ("learn words", 1, 1), ("embed items", 12, 12), ("embed profiles", 4, 4)]
 
     def test_after_the_folder_was_deleted_with_a_real_chroma(self, tmp_path):
         folder = tmp_path / "chroma"

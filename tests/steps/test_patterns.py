@@ -68,7 +68,7 @@ def test_what_is_current_knows_nothing_of_later(patterns):
 
 def test_what_is_not_known_yet_is_said_nothing_of(patterns, people):
     spoken = heard(patterns, people["ann"].until(2))
-    found = at(patterns, spoken, ["c", "unheard of"])
+    found = at(patterns.index, spoken, ["c", "unheard of"])
     assert all(column[1] == 0.0 for column in found.values())
     assert found["following"][0] == pytest.approx(spoken["following"][2])
     assert max(column.max() for column in spoken.values()) == pytest.approx(1.0)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from agent.core.schema import Candidate, Interest, Level, Polarity, Source
 from agent.steps.features import FEATURES, table
-from agent.steps.hearing import PATTERNS, Hearing
+from agent.steps.hearing import VOICES, Hearing
 from agent.steps.ranked import attribution, learnt, weighed
 
 
@@ -18,7 +18,7 @@ def interest(name, weight=1.0, level=Level.MACRO, polarity=Polarity.LIKE):
 def hearing(cosines, interests, **heard):
     cosines = np.array(cosines, dtype=np.float64).reshape(-1, len(interests))
     size = len(cosines)
-    silent = {name: np.zeros(size) for name in PATTERNS}
+    silent = {name: np.zeros(size) for name in VOICES}
     return Hearing(
         item_ids=tuple("abcdefgh"[:size]),
         interests=tuple(interests),

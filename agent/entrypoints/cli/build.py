@@ -19,6 +19,7 @@ from agent.flows.batch import BatchReport, Engine, profile_batch
 from agent.flows.estimate import Estimate, estimate_batch
 from agent.flows.index import index_items
 from agent.flows.index import reindex as run_reindex
+from agent.flows.lexicon import refresh_lexicon
 from agent.flows.patterns import refresh_patterns
 from agent.flows.tongues import catalogue_advice
 from agent.wiring import Wiring
@@ -105,6 +106,7 @@ def build_profiles(
         report = wiring.run(run())
         index_items(wiring, progress)
         refresh_patterns(wiring, progress)
+        refresh_lexicon(wiring, progress)
     return report
 
 

@@ -14,6 +14,7 @@ from agent.core.errors import InputError
 from agent.core.schema import IngestCount, IngestReport, Quarantined
 from agent.entrypoints.cli.drawing import err, out, print_json, progress_bars
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, open_workspace
+from agent.flows.index import catch_up
 from agent.flows.ingest import ingest as run_ingest
 from agent.flows.live import arrive
 from agent.wiring import Wiring
@@ -60,7 +61,7 @@ def ingest_source(wiring: Wiring, source: Source, *, quiet: bool) -> IngestRepor
     wiring.own()
     scale = (wiring.settings.rating_min, wiring.settings.rating_max)
     with progress_bars(quiet) as progress:
-        return run_ingest(
+        report = run_ingest(
             source,
             wiring.records,
             rating_scale=scale,
@@ -68,6 +69,8 @@ def ingest_source(wiring: Wiring, source: Source, *, quiet: bool) -> IngestRepor
             progress=progress,
             arrived=lambda user_id, new: wiring.run(arrive(wiring, user_id, new)),
         )
+        catch_up(wiring, report, progress)
+        return report
 
 
 def _refused(wiring: Wiring, source: Source) -> list[Quarantined]:

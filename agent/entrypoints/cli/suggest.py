@@ -15,6 +15,9 @@ from agent.flows import recommend as flow
 def recommend(
     user: Annotated[str, typer.Argument(metavar="USER", help="For whom.")],
     n: Annotated[int, typer.Option("-n", metavar="N", help="How many items.")] = 10,
+    query: Annotated[
+        str, typer.Option(metavar="TEXT", help="What is asked for, in words; it leads, the person's profile follows.")
+    ] = "",
     explained: Annotated[
         bool, typer.Option("--explain/--no-explain", help="Whether to say in a sentence why, for each item.")
     ] = True,
@@ -22,9 +25,9 @@ def recommend(
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Recommend items that the person has not seen, and say why."""
+    """Recommend unseen items, and say why; with --query to anybody."""
     with existing_workspace(workspace) as wiring:
-        found = wiring.run(flow.recommend(wiring, user, n, explain=explained))
+        found = wiring.run(flow.recommend(wiring, user, n, query=query, explain=explained))
     if json:
         print_json(found.model_dump(mode="json"))
     else:

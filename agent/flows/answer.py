@@ -1,0 +1,114 @@
+"""Answers a request in words: what its words, numbers and meaning find, in an order to which the person adds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from agent.core.learned import Lexicon
+from agent.core.ports import Matrix, Workspace
+from agent.core.schema import Candidate, Item
+from agent.flows.hear import Ears, best
+from agent.flows.index import ITEMS
+from agent.flows.lexicon import present_lexicon
+from agent.flows.rank import in_order
+from agent.steps.asked import PERSONAL, POPULAR, SURE, led
+from agent.steps.hearing import Column, at
+from agent.steps.lexical import Request, answers, read
+from agent.steps.matched import matched
+from agent.steps.text import is_chinese
+from agent.steps.weights import NEAR
+
+HEARD = 800
+"""Characters at the end of a conversation whose meaning is sought; an embedder reads no more of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A request, and what it finds.
+
+    Its words and numbers are looked up in any language, its meaning where the embedder speaks the language: with the
+    carried, English one a Chinese request is answered by its words and numbers alone.
+    """
+
+    workspace: Workspace
+    text: str
+    said: Sequence[str]
+    """The turns before it, oldest first."""
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return present_lexicon(self.workspace)
+
+    @cached_property
+    def _request(self) -> Request:
+        return read(self._lexicon, self.text, self.said)
+
+    @cached_property
+    def _worded(self) -> Column:
+        return answers(self._lexicon, self._request)
+
+    @cached_property
+    def _meaning(self) -> Matrix | None:
+        """(1, d) of the conversation, None in a language that the embedder does not speak."""
+        told = " ".join((*self.said, self.text))[-HEARD:]
+        return self.workspace.embedder.encode([told]) if self.workspace.embedder.speaks(self.language) else None
+
+    @property
+    def language(self) -> str:
+        """Of the request: `en` or `zh`."""
+        return "zh" if is_chinese(self.text) else "en"
+
+    def candidates(self, k: int) -> set[str]:
+        """Up to `k` items by the words and numbers, up to `k` by the meaning; none where nothing is found surely."""
+        near = self.workspace.vectors.nearest(ITEMS, self._meaning, k) if self._meaning is not None else []
+        cosines = {item_id: cosine for row in near for item_id, cosine in row if cosine >= NEAR}
+        if not self._worded.any() and max(cosines.values(), default=0.0) < SURE:
+            return set()
+        return best(self._lexicon.item_ids, self._worded, k) | cosines.keys()
+
+    def ranked(self, ears: Ears, item_ids: Sequence[str], n: int | None = None) -> list[Candidate]:
+        """The `n` best of the items (None: all): the request leads, what speaks to the person follows."""
+        worded = at(self._lexicon.index, {"": self._worded}, item_ids)[""]
+        place = {item_id: column for column, item_id in enumerate(item_ids)}
+        personal = in_order(self.workspace, ears.hear(item_ids))
+        order = [place[candidate.item_id] for candidate in personal]
+        share = PERSONAL if ears.person.known else POPULAR
+        return led(personal, worded[order], self._cosines(item_ids)[order], share)[:n]
+
+    def _cosines(self, item_ids: Sequence[str]) -> Column:
+        if self._meaning is None:
+            return np.zeros(len(item_ids))
+        there, rows = self.workspace.vectors.fetch(ITEMS, item_ids)
+        cosines = dict(zip(there, (rows @ self._meaning[0]).tolist() if there else (), strict=True))
+        return np.array([cosines.get(item_id, 0.0) for item_id in item_ids])
+
+    def matched(self, items: Mapping[str, Item]) -> dict[str, tuple[str, ...]]:
+        """What of the request each item holds; () where its meaning alone is near, absent where nothing is."""
+        held = self._held(items)
+        near = dict(zip(items, self._cosines(list(items)) >= NEAR, strict=True))
+        return {item_id: parts for item_id, parts in held.items() if parts or near[item_id]}
+
+    def _held(self, items: Mapping[str, Item]) -> dict[str, tuple[str, ...]]:
+        facets = self.workspace.records.facets.get(items)
+        paths = {item_id: tuple(one.paths.values()) for item_id, one in facets.items()}
+        return {
+            item_id: matched(self._lexicon, self._request, self.text, item, paths.get(item_id, ()))
+            for item_id, item in items.items()
+        }
+
+
+def open_request(workspace: Workspace, text: str, said: Sequence[str] = ()) -> Asked | None:
+    """None where nothing is asked."""
+    told = " ".join(text.split())
+    return Asked(workspace, told, tuple(said)) if told else None
+
+
+def offered(asked: Asked, ears: Ears, n: int, known: Collection[str]) -> set[str]:
+    """What the request finds beside what is `known`; more is looked at where that is most of it."""
+    k = ears.workspace.settings.candidates
+    found = asked.candidates(k) - set(known)
+    return found if len(found) >= n else asked.candidates(max(k, n + len(known))) - set(known)

@@ -1,0 +1,49 @@
+"""Puts candidates in order by a request, and by the person where the request does not decide.
+
+    score(x) = words(x) + MEANING * cosine(x) + share * own(x) / max |own|
+
+`own` is what the person's own ranking says, by fixed weights or by a learnt ranker. A ranker has learnt nothing of
+requests, and its scores have no unit: only their order and distances count, so they are divided by the greatest among
+the candidates, and the request leads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.core.schema import Candidate, Source
+from agent.steps.hearing import Column
+
+MEANING = 2.0
+"""What a cosine of 1 adds to the best words' 1. On 130 conversations about films nDCG@10 is .042 with 0, .072 with 1,
+.077 with 2, .094 with 4; where one tag is asked for, less is better, .216 with 0, .202 with 1, .189 with 2."""
+SURE = 0.5
+"""Cosine that some item must have to a request of which no word is known, or it finds nothing: among 2,000 films "zzz"
+comes to 0.46, "blue widget 3000" to 0.36, "Korean thriller" to 0.56."""
+PERSONAL = 1.0
+"""What the person's best candidate adds. Where 145 people of the films ask for a tag of their next one, nDCG@10 is .063
+with 0, .102 with 0.2, .189 with 0.8, .217 with 1.6; by fixed weights .063, .070, .112 and .136."""
+POPULAR = 0.1
+"""The same of somebody of whom nothing is known, to whom only what is popular speaks. Judgement: it breaks ties."""
+
+
+def led(personal: Sequence[Candidate], worded: Column, cosines: Column, share: float) -> list[Candidate]:
+    """The candidates, which stand in the person's own order, in that of the request; of equals the person's.
+
+    (c,) `worded` and `cosines` stand in the order of `personal`; `share` is what the best of these adds.
+    """
+    most = max((abs(candidate.score) for candidate in personal), default=0.0) or 1.0
+    asked = worded + MEANING * cosines
+    found = [_with(one, share / most, float(said)) for one, said in zip(personal, asked, strict=True)]
+    return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def _with(candidate: Candidate, share: float, asked: float) -> Candidate:
+    parts = {source: part * share for source, part in candidate.parts.items()}
+    parts[Source.LEXICAL] = parts.get(Source.LEXICAL, 0.0) + asked
+    return Candidate(
+        item_id=candidate.item_id,
+        score=candidate.score * share + asked,
+        parts=parts,
+        pulls={key: pull * share for key, pull in candidate.pulls.items()},
+    )
