@@ -92,8 +92,11 @@ def character(catalogue: Catalogue, lists: Sequence[Sequence[str]], n: int) -> V
 
 
 def supported(task: Task, evidence: Sequence[Sequence[Collection[str]]], n: int) -> Values:
-    """Share of a list whose reasons name something that the person really touched; nothing without reasons."""
-    if not evidence:
+    """Share of a list whose reasons name something that the person really touched; nothing without reasons.
+
+    Nothing either where requests are answered, for then the request is the reason.
+    """
+    if not evidence or any(case.request for case in task.cases):
         return {}
     asked = zip(task.cases, evidence, strict=True)
     shares = [beyond.support(found[:n], task.known.seen(case.user_id)) for case, found in asked]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from agent.core.schema import Event, EventKind, Item
 from eval.asked import ask
-from eval.cases import Case, Task
+from eval.cases import Case, Task, Turn
 from eval.dataset import Dataset, ordered
 from eval.lists import supported
 from eval.methods.port import Line
@@ -69,6 +69,11 @@ def test_who_gives_no_reasons_has_no_support():
     answers = ask(Fixed("def"), TASK, 3, 1)
     assert answers.evidence == ()
     assert supported(TASK, answers.evidence, 3) == {}
+
+
+def test_an_answer_to_a_request_rests_on_the_request():
+    asked = replace(TASK, cases=tuple(replace(case, turns=(Turn("user", "tea"),)) for case in TASK.cases))
+    assert supported(asked, ask(Reasoning("def"), asked, 3, 1).evidence, 3) == {}
 
 
 @pytest.mark.parametrize("items", ["ab", "dd"])
