@@ -453,6 +453,8 @@ class Recommendation(Value):
     """What of the request the item holds; () where only its meaning is near, None where nothing was asked."""
     attribution: dict[Source, float]
     """Every source's share of the score's magnitude; they sum to 1."""
+    explored: bool = False
+    """Whether it stands in its place by chance, to find out about new ground."""
     explanation: str = ""
     explanation_origin: str = "none"
     """`model`, `template`, or `none` where none was asked for."""

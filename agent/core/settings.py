@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agent.core.errors import SettingsError
+from agent.core.rules import Rule
 from agent.core.schema import Source
 
 DEFAULT_WORKSPACE = Path(".trigrain")
@@ -57,6 +58,14 @@ class Settings(BaseSettings):
     """What may speak for an item; the others are neither asked for candidates nor weighed."""
     ranker: Literal["auto", "off"] = "auto"
     """`auto`: the learnt one where `trigrain train ranker` has kept one; `off`: the fixed weights."""
+    rules: tuple[Rule, ...] = ()
+    """What every listed item must be like, one `[[rules]]` each in `trigrain.toml`; see `core.rules`."""
+    diversity: float = Field(default=0.0, ge=0, le=1)
+    """What likeness to the items above costs an item, in parts of the best one's lead over the last of the pool."""
+    calibration: float = Field(default=0.0, ge=0, le=1)
+    """The same of a list's drift from the person's macro interests, by nat."""
+    serving_log: Literal["explored", "all", "off"] = "explored"
+    """Lists that are kept with their propensities: those with places by chance, all, or none."""
     budget_usd: float | None = Field(default=None, ge=0)
     """Hard cap on money for one run; None: no cap, which is safe only because the default model is local."""
     price_in: float | None = Field(default=None, ge=0)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
 from agent.adapters.readers import open_source
-from agent.core.errors import UnknownUser
+from agent.core.errors import InputError, UnknownUser
 from agent.core.ports import Progress
+from agent.core.rules import FORMS, Rule
 from agent.core.schema import (
     Audience,
     EditKind,
@@ -28,6 +29,7 @@ from agent.flows import feedback as acts
 from agent.flows import recommend as suggest
 from agent.flows.batch import BatchReport, Engine, profile_batch
 from agent.flows.estimate import Estimate, estimate_batch
+from agent.flows.everyone import recommend_all
 from agent.flows.ingest import ingest
 from agent.flows.lexicon import refresh_lexicon
 from agent.flows.live import Moved, arrive
@@ -157,16 +159,34 @@ class Agent:
         explain: bool = True,
         among: Collection[str] | None = None,
         exclude: Collection[str] = (),
+        where: Sequence[str] = (),
+        explore: float = 0.0,
+        seed: int | None = None,
     ) -> Recommendations:
         """The `n` best unseen items with reasons; of `among` alone where given, seen or not; never of `exclude`.
 
         With a `query`, what it finds, for anybody, also for "" who is nobody; `said` are the turns before it. Chinese
         requests are answered by their words and numbers where the embedder, as the carried one, speaks English alone.
+        Every item keeps the rules `where`, such as `price<=50`; a share `explore` of the places goes to new ground.
         """
         found = suggest.recommend(
-            self._wiring, user, n, query=query, said=said, explain=explain, among=among, exclude=exclude
+            self._wiring,
+            user,
+            n,
+            query=query,
+            said=said,
+            explain=explain,
+            among=among,
+            exclude=exclude,
+            rules=[_rule(text) for text in where],
+            explore=explore,
+            seed=seed,
         )
         return self._wiring.run(found)
+
+    def recommend_all(self, take: Callable[[Recommendations], object], n: int = 10, *, explain: bool = True) -> int:
+        """Gives everybody's list to `take`, one after the other, as soon as it is made; how many."""
+        return self._wiring.run(recommend_all(self._wiring, take, n, explain=explain))
 
     def scores(self, user: str, items: Sequence[str]) -> dict[str, float]:
         """How much each item suits a person: the chance that they choose it, where a ranker was learnt."""
@@ -205,3 +225,10 @@ def _path(path: Path | str | None) -> Path | None:
 def open_agent(workspace: Path | str | None = None, **settings: Any) -> Agent:
     """The agent of a workspace; `settings` beat the environment and the workspace's toml. Raises `SettingsError`."""
     return Agent(Wiring(load_settings(_path(workspace), **settings)))
+
+
+def _rule(text: str) -> Rule:
+    try:
+        return Rule.parse(text)
+    except ValueError as error:
+        raise InputError(str(error).splitlines()[0], where="where", hint=f"write it as {FORMS}") from None

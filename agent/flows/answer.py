@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -105,10 +105,3 @@ def open_request(workspace: Workspace, text: str, said: Sequence[str] = ()) -> A
     """None where nothing is asked."""
     told = " ".join(text.split())
     return Asked(workspace, told, tuple(said)) if told else None
-
-
-def offered(asked: Asked, ears: Ears, n: int, known: Collection[str]) -> set[str]:
-    """What the request finds beside what is `known`; more is looked at where that is most of it."""
-    k = ears.workspace.settings.candidates
-    found = asked.candidates(k) - set(known)
-    return found if len(found) >= n else asked.candidates(max(k, n + len(known))) - set(known)

@@ -19,6 +19,8 @@ from agent.steps.place import needs_model, settle
 from agent.steps.text import is_chinese, one_line
 from prompts import Prompt, load
 
+PROVISIONAL = "provisional"
+"""The recipe of facets that no run takes for finished."""
 _TEXT_LIMIT = 200
 """Characters of an item that the model reads; a small model does not use more."""
 
@@ -214,6 +216,19 @@ def expected_facets(workspace: Workspace, items: Iterable[Item], surveyed: Surve
     due = [due for due in _due(workspace, batch, surveyed) if due.item.item_id not in facets]
     told = {one.item.item_id: _facets(one, None, anchored=True) for one in due}
     return facets | {item_id: renamed(one, surveyed.known) for item_id, one in told.items()}
+
+
+def provisional(workspace: Workspace, items: Sequence[Item], surveyed: Survey) -> list[Facets]:
+    """What the catalogue alone says of items without facets; where a model can add to it, it will be asked in its turn.
+
+    That turn comes with the first event on the item: what nobody touches costs no call.
+    """
+    made = []
+    for due in _due(workspace, items, surveyed):
+        facets = renamed(_facets(due, None, anchored=True), surveyed.known)
+        asked = needs_model(due.item, due.start)
+        made.append(facets.model_copy(update={"recipe": PROVISIONAL}) if asked else facets)
+    return made
 
 
 def _words(item: Item) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from agent.core.learned import RankerModel
 from agent.core.ports import Workspace
 from agent.core.schema import Candidate, Source
@@ -12,11 +14,18 @@ from agent.flows.hear import Ears
 from agent.steps.features import FEATURES, table
 from agent.steps.hearing import Hearing
 from agent.steps.ranked import best, learnt, weighed
+from agent.steps.refused import refused
 
 
 def rank(ears: Ears, item_ids: Sequence[str], n: int | None = None) -> list[Candidate]:
     """The `n` best of the items (None: all), best first."""
     return in_order(ears.workspace, ears.hear(item_ids), n)
+
+
+def rank_wanted(ears: Ears, item_ids: Sequence[str], n: int) -> list[Candidate]:
+    """The same without what the person has firmly said no to."""
+    hearing = ears.hear(item_ids)
+    return in_order(ears.workspace, hearing.of(np.flatnonzero(~refused(hearing)).tolist()), n)
 
 
 def in_order(workspace: Workspace, hearing: Hearing, n: int | None = None) -> list[Candidate]:

@@ -39,6 +39,7 @@ for verb in (
     inspect.show,
     suggest.recommend,
     suggest.explain,
+    suggest.served,
     correct.feedback,
     correct.interests,
     population.audience,

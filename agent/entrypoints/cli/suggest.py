@@ -1,19 +1,28 @@
-"""`recommend` and `explain`."""
+"""`recommend`, `served` and `explain`."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, BinaryIO
 
+import orjson
 import typer
 from rich.markup import escape
 
-from agent.entrypoints.cli.drawing import draw_recommendations, out, print_json, shares
+from agent.core.errors import InputError
+from agent.core.rules import FORMS, Rule
+from agent.core.schema import Value
+from agent.entrypoints.cli.drawing import draw_recommendations, out, print_json, progress_bars, shares
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, existing_workspace
 from agent.flows import recommend as flow
+from agent.flows.everyone import recommend_all
+from agent.wiring import Wiring
 
 
 def recommend(
-    user: Annotated[str, typer.Argument(metavar="USER", help="For whom.")],
+    user: Annotated[str | None, typer.Argument(metavar="USER", help="For whom; nobody with --all.")] = None,
     n: Annotated[int, typer.Option("-n", metavar="N", help="How many items.")] = 10,
     query: Annotated[
         str, typer.Option(metavar="TEXT", help="What is asked for, in words; it leads, the person's profile follows.")
@@ -21,17 +30,109 @@ def recommend(
     explained: Annotated[
         bool, typer.Option("--explain/--no-explain", help="Whether to say in a sentence why, for each item.")
     ] = True,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help=f"What every item must be like, may be given again: {FORMS}."),
+    ] = None,
+    explore: Annotated[
+        float, typer.Option(metavar="SHARE", help="Of the places, 0 to 1, that go to new ground by chance.")
+    ] = 0.0,
+    everybody: Annotated[bool, typer.Option("--all", help="Everybody with events, each a line of --out.")] = False,
+    file: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where the lists of --all go, a JSON document a line.")
+    ] = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Recommend unseen items, and say why; with --query to anybody."""
+    if everybody == bool(user) or everybody != bool(file):
+        raise InputError("for whom?", where="recommend", hint="name a user, or give --all and --out FILE")
+    rules = _rules(where or [])
     with existing_workspace(workspace) as wiring:
-        found = wiring.run(flow.recommend(wiring, user, n, query=query, explain=explained))
-    if json:
+        if everybody and file:
+            made = _to_file(wiring, file, n, query, rules, explore, explained=explained, quiet=quiet)
+        else:
+            found = wiring.run(
+                flow.recommend(wiring, user or "", n, query=query, explain=explained, rules=rules, explore=explore)
+            )
+    if everybody:
+        _tell(made, "lists", file, json=json)
+    elif json:
         print_json(found.model_dump(mode="json"))
     else:
         draw_recommendations(found)
+
+
+def _rules(texts: Sequence[str]) -> list[Rule]:
+    try:
+        return [Rule.parse(text) for text in texts]
+    except ValueError as error:
+        what = str(error).splitlines()[0]
+        raise InputError(what, where="option --where", hint=f"write it as {FORMS}") from None
+
+
+def _to_file(
+    wiring: Wiring,
+    path: Path,
+    n: int,
+    query: str,
+    rules: Sequence[Rule],
+    explore: float,
+    *,
+    explained: bool,
+    quiet: bool,
+) -> int:
+    with _lines(path) as out_file, progress_bars(quiet) as progress:
+        return wiring.run(
+            recommend_all(
+                wiring,
+                lambda found: out_file.write(_row(found)),
+                n,
+                query=query,
+                explain=explained,
+                rules=rules,
+                explore=explore,
+                progress=progress,
+            )
+        )
+
+
+def _row(value: Value) -> bytes:
+    return orjson.dumps(value.model_dump(mode="json")) + b"\n"
+
+
+@contextmanager
+def _lines(path: Path) -> Iterator[BinaryIO]:
+    """A file that is whole or not there; raises `InputError` where it cannot be written."""
+    half = path.with_name(f".{path.name}.part")
+    try:
+        with half.open("wb") as file:
+            yield file
+        half.replace(path)
+    except OSError as error:
+        raise InputError(f"cannot write: {error.strerror}", where=str(path), hint="name another file") from None
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _tell(count: int, what: str, path: Path | None, *, json: bool) -> None:
+    if json:
+        print_json({what: count, "file": str(path)})
+    else:
+        out.print(f"{count} {what} written to {escape(str(path))}", soft_wrap=True)
+
+
+def served(
+    file: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where they go, a JSON document a line.")],
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Write out the lists that were shown, for `eval --served`."""
+    with existing_workspace(workspace) as wiring, _lines(file) as lines:
+        count = sum(1 for one in wiring.records.served.each() if lines.write(_row(one)))
+    _tell(count, "lists", file, json=json)
 
 
 def explain(

@@ -9,7 +9,19 @@ from agent.entrypoints.cli import app
 from tests.entrypoints.cli.door import typed
 
 VERBS = [
-    *("demo", "ingest", "profile", "show", "recommend", "explain", "feedback", "interests", "audience", "map"),
+    *(
+        "demo",
+        "ingest",
+        "profile",
+        "show",
+        "recommend",
+        "explain",
+        "served",
+        "feedback",
+        "interests",
+        "audience",
+        "map",
+    ),
     *("train", "reindex", "doctor", "cost", "eval"),
 ]
 EVERYWHERE = {"--workspace", "--json", "--quiet"}

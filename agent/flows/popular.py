@@ -1,0 +1,69 @@
+"""The list for somebody of whom nothing is known to go by: popular items, labelled as such."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from agent.core.ports import Workspace
+from agent.core.schema import Candidate, Item, Recommendation, Recommendations, Source
+from agent.core.wanted import Wanted
+from agent.flows.offer import admit, known
+from agent.flows.person import Person
+from agent.steps import words
+from agent.steps.popularity import popularity_scores
+from agent.steps.ranked import attribution
+from agent.steps.text import main_language
+
+
+def popular(workspace: Workspace, person: Person, wanted: Wanted, *, explain: bool) -> Recommendations:
+    """The fallback, which says that it is one; somebody without any event is welcome too.
+
+    Raises `UnknownItem` for one of `wanted.among`.
+    """
+    chosen, popularity = _chosen(workspace, person, wanted)
+    items = workspace.records.items.get(chosen)
+    scores = popularity_scores(chosen, popularity)
+    candidates = [
+        Candidate(item_id=item_id, score=float(score), parts={Source.POPULARITY: float(score)}, pulls={})
+        for item_id, score in zip(chosen, scores, strict=True)
+    ]
+    lines = [
+        Recommendation(
+            rank=place,
+            item_id=candidate.item_id,
+            title=items[candidate.item_id].title,
+            score=candidate.score,
+            attribution=attribution(candidate),
+        )
+        for place, candidate in enumerate(candidates, start=1)
+    ]
+    if explain:
+        language = list_language(workspace, person, items)
+        why = {"explanation": words.popular(language), "explanation_origin": "template"}
+        lines = [line.model_copy(update=why) for line in lines]
+    return Recommendations(
+        user_id=person.user_id, items=tuple(lines), fallback=f"{_lack(person)}: popular items instead"
+    )
+
+
+def _chosen(workspace: Workspace, person: Person, wanted: Wanted) -> tuple[list[str], Mapping[str, int]]:
+    """The best known items that may be listed, and how many people have each item."""
+    popularity = workspace.records.events.popularity()
+    among = known(workspace, wanted.among) if wanted.among is not None else popularity.keys() - person.seen
+    ordered = sorted({*among} - wanted.exclude, key=lambda item: (-popularity.get(item, 0), item))
+    rules = (*workspace.settings.rules, *wanted.rules)
+    return admit(workspace, ordered, rules)[: wanted.n], popularity
+
+
+def _lack(person: Person) -> str:
+    if person.profile:
+        return "no likes are known" if person.profile.interests else "no interests are known yet"
+    return "no profile yet" if person.seen else "nothing is known of this person"
+
+
+def list_language(workspace: Workspace, person: Person, items: Mapping[str, Item]) -> str:
+    """The profile's, else the setting, else the items'."""
+    if person.profile:
+        return person.profile.language
+    setting = workspace.settings.language
+    return main_language(item.title for item in items.values()) if setting == "auto" else setting
