@@ -125,7 +125,7 @@ class Workshop:
             if report.failed or report.events.stored + report.events.duplicate < len(known.events):
                 raise ValueError(f"the workspace took {report.events.stored} of {len(known.events)} known events")
             self.usage[llm] = agent.profile(*self._people, progress=self.progress).usage
-            # Of too small a past nothing is learnt; and one thread learns twice as fast as two that wait for each other.
+            # Of too small a past nothing is learnt; one thread learns twice as fast as two that wait for each other.
             with suppress(InputError), threadpool_limits(1):
                 self.trained[llm] = agent.train(self.progress)
         self._check(llm, {})
