@@ -47,5 +47,5 @@ class SqlFrequencies:
         with self._database.reading() as connection:
             for chunk in chunks([_EVERYONE, *interest_ids]):
                 chosen = counted.where(among(connection, FREQUENCIES.c.interest_id, chunk))
-                counts.update(connection.execute(chosen).tuples())
+                counts.update(connection.execute(chosen).all())
         return counts.pop(_EVERYONE, 0), counts
