@@ -12,9 +12,10 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import psutil
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from eval.cases import Pair, Shape, Task
-from eval.methods.port import Method
+from eval.cases import Case, Pair, Shape, Task
+from eval.methods.port import Line, Method, Reasoned
 from eval.results import Cost
 
 Told = Callable[[int], None]
@@ -28,6 +29,8 @@ class Answers:
     """One method's: a list a case, or a score a pair."""
 
     lists: tuple[tuple[str, ...], ...] = ()
+    evidence: tuple[tuple[frozenset[str], ...], ...] = ()
+    """For each listed item the past items that its reasons name; () of a method that gives no reasons."""
     scores: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     validation: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     cost: Cost = field(default_factory=Cost)
@@ -53,19 +56,16 @@ class Closing(Protocol):
 def ask(method: Method, task: Task, n: int, seed: int, told: Told = lambda more: None) -> Answers:
     """Fits the method and asks it; lists are up to `n` long, none with an excluded or repeated item.
 
+    Answers are worked out on one thread: one person's matrices are so small that threads wait for each other longer
+    than they work. Fitting has them all.
     Raises `ValueError` where the method breaks these rules: its row would be worth nothing.
     """
     with _watched() as memory:
         began = time.perf_counter()
         method.fit(task.known, task.people, seed)
         fitted = time.perf_counter()
-        if task.shape is Shape.LISTS:
-            lists = tuple(_listed(method, task, n, told))
-            answers = Answers(lists=lists)
-        else:
-            answers = Answers(
-                scores=_scored(method, task.pairs, told), validation=_scored(method, task.validation, told)
-            )
+        with threadpool_limits(1):
+            answers = _answered(method, task, n, told)
         ended = time.perf_counter()
         if isinstance(method, Closing):
             method.close()
@@ -73,14 +73,34 @@ def ask(method: Method, task: Task, n: int, seed: int, told: Told = lambda more:
     return replace(answers, cost=method.cost if isinstance(method, Priced) else cost)
 
 
-def _listed(method: Method, task: Task, n: int, told: Told) -> Iterator[tuple[str, ...]]:
+def _answered(method: Method, task: Task, n: int, told: Told) -> Answers:
+    if task.shape is Shape.LISTS:
+        return _listed(method, task, n, told)
+    return Answers(scores=_scored(method, task.pairs, told), validation=_scored(method, task.validation, told))
+
+
+def _listed(method: Method, task: Task, n: int, told: Told) -> Answers:
+    answered = []
     for case in task.cases:
-        found = tuple(method.top(case, n))
-        wrong = set(found) & case.exclude or (set(found) - set(case.candidates) if case.candidates else set())
-        if len(found) > n or len(set(found)) < len(found) or wrong:
-            raise ValueError(f"method {method.name} broke the rules in case {case.case_id}: {sorted(wrong) or found}")
+        answered.append(_lines(method, case, n))
         told(1)
-        yield found
+    lists = tuple(tuple(line.item_id for line in lines) for lines in answered)
+    if not isinstance(method, Reasoned):
+        return Answers(lists)
+    return Answers(lists, tuple(tuple(line.evidence for line in lines) for lines in answered))
+
+
+def _lines(method: Method, case: Case, n: int) -> list[Line]:
+    """What the method lists, by the rules."""
+    if isinstance(method, Reasoned):
+        lines = method.lines(case, n)
+    else:
+        lines = [Line(item_id, frozenset()) for item_id in method.top(case, n)]
+    found = [line.item_id for line in lines]
+    wrong = set(found) & case.exclude or (set(found) - set(case.candidates) if case.candidates else set())
+    if len(found) > n or len(set(found)) < len(found) or wrong:
+        raise ValueError(f"method {method.name} broke the rules in case {case.case_id}: {sorted(wrong) or found}")
+    return lines
 
 
 def _scored(method: Method, pairs: tuple[Pair, ...], told: Told) -> NDArray[np.float64]:

@@ -6,10 +6,10 @@ import importlib.util
 import shlex
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,10 +19,13 @@ from agent.entrypoints.cli.drawing import note, print_json, progress_bars
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, calm
 
 if TYPE_CHECKING:
+    from eval.protocols import Options
     from eval.results import Evaluation
 
 PRESETS = {"movielens": "films-and-music", "mind": "social", "amazon": "shop"}
 """Of public layouts, where no preset is given."""
+FILES = {"test": "split", "candidates": "candidates", "labels": "labels", "queries": "queries", "served": "served"}
+"""The protocol that a file of held-out cases is for."""
 
 
 def evaluate(
@@ -33,8 +36,13 @@ def evaluate(
         str | None, typer.Option("--format", metavar="NAME", help="Public layout: movielens, mind, amazon or recbole.")
     ] = None,
     protocol: Annotated[
-        str, typer.Option(metavar="NAME", help="How the data are cut; a wrong name lists those there are.")
-    ] = "leave-last-out",
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="How the data are cut; a wrong name lists those there are [default: that of a given file, "
+            "else leave-last-out].",
+        ),
+    ] = None,
     test: Annotated[Path | None, typer.Option(metavar="FILE", help="Held-out events, of protocol split.")] = None,
     background: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Other people's events that may be known, of protocol split.")
@@ -44,9 +52,16 @@ def evaluate(
     ] = None,
     labels: Annotated[Path | None, typer.Option(metavar="FILE", help="Yes-or-no pairs, of protocol labels.")] = None,
     queries: Annotated[Path | None, typer.Option(metavar="FILE", help="Requests, of protocol queries.")] = None,
+    served: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Lists that were shown, or the workspace with them, of protocol served."),
+    ] = None,
     share: Annotated[
-        float, typer.Option(min=0.01, max=0.9, metavar="SHARE", help="What is held out where the protocol draws it.")
-    ] = 0.2,
+        float | None,
+        typer.Option(
+            min=0.01, max=0.9, metavar="SHARE", help="What is held out where the protocol draws it [default: 0.2]."
+        ),
+    ] = None,
     methods: Annotated[
         str | None, typer.Option(metavar="M,...", help="Names of methods, with commas between [default: all].")
     ] = None,
@@ -71,22 +86,18 @@ def evaluate(
     """Judge recommenders offline, ours too."""
     calm()
     _check_installed()
-    from eval.protocols import PROTOCOLS, Options
     from eval.report.write import write_report  # here, so that other commands do not load what only a judge needs
     from eval.run import Plan, run
 
-    if protocol not in PROTOCOLS:
-        raise InputError(
-            f"unknown protocol {protocol!r}", where="option --protocol", hint=f"choose one of: {', '.join(PROTOCOLS)}"
-        )
+    files = {"test": test, "background": background, "candidates": candidates, "labels": labels, "queries": queries}
+    told = {**files, "served": served, "share": share}
+    given = {name: value for name, value in told.items() if value is not None}
     settings = load_settings(workspace)
-    options = Options(
-        n, seed, share, test=test, background=background, candidates=candidates, labels=labels, queries=queries
-    )
     chosen = preset or PRESETS.get(layout or "", settings.preset)
     named = tuple(name.strip() for name in methods.split(",")) if methods else ()
+    cut, options = _protocol(protocol, given), _options(n, seed, given)
     with progress_bars(quiet) as progress, _rooms() as rooms:
-        plan = Plan(path, layout, protocol, options, named, peers, llm, chosen, _command(), rooms)
+        plan = Plan(path, layout, cut, options, named, peers, llm, chosen, _command(), rooms)
         found = run(plan, progress)
     written = write_report([found], folder) if folder else []
     _tell(found, written, json=json)
@@ -96,6 +107,27 @@ def _check_installed() -> None:
     for module, package in (("sklearn", "scikit-learn"), ("implicit",) * 2, ("matplotlib",) * 2, ("psutil",) * 2):
         if importlib.util.find_spec(module) is None:
             raise SettingsError(f"{package} is not installed", where="eval", hint="pip install 'trigrain[eval]'")
+
+
+def _protocol(named: str | None, given: Mapping[str, Any]) -> str:
+    """The named one, which must read what is given; without a name the one that a given file is for."""
+    from eval.options import refuse_others
+    from eval.protocols import INQUIRIES, PROTOCOLS
+
+    known = {name: one.reads for name, one in PROTOCOLS.items()} | {name: one.reads for name, one in INQUIRIES.items()}
+    chosen = named or next((protocol for option, protocol in FILES.items() if option in given), "leave-last-out")
+    if chosen not in known:
+        raise InputError(
+            f"unknown protocol {chosen!r}", where="option --protocol", hint=f"choose one of: {', '.join(known)}"
+        )
+    refuse_others(given, known[chosen], chosen)
+    return chosen
+
+
+def _options(n: int, seed: int, given: Mapping[str, Any]) -> Options:
+    from eval.protocols import Options
+
+    return Options(n=n, seed=seed, **given)
 
 
 def _tell(found: Evaluation, written: list[Path], *, json: bool) -> None:

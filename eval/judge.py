@@ -11,7 +11,7 @@ from agent.core.ports import Progress
 from eval.asked import Answers, ask
 from eval.cases import Shape, Task
 from eval.fence import Fence
-from eval.lists import Catalogue, Vectors, character, depth, means, rightness, together
+from eval.lists import Catalogue, Vectors, character, depth, means, rightness, supported, together
 from eval.methods.port import Method
 from eval.metrics.ranking import hit_positions
 from eval.provenance import machine, versions
@@ -104,11 +104,12 @@ class _Lists:
 
     def _row(self, catalogue: Catalogue, name: str, kind: Kind, given: Answers) -> Judged:
         n, seed = self.trial.n, self.trial.seed
-        right = rightness(self.trial.task, given.lists, n)
-        values = {**right, **character(catalogue, given.lists, n)}
+        task = self.trial.task
+        right = rightness(task, given.lists, n)
+        values = {**right, **character(catalogue, given.lists, n), **supported(task, given.evidence, n)}
         metrics = {**means(values, seed), **together(catalogue, given.lists, right, n, seed)}
         shown = [one[:n] for one in given.lists]
-        places = hit_positions(shown, [case.positives for case in self.trial.task.cases], n)
+        places = hit_positions(shown, [case.positives for case in task.cases], n)
         return Judged(name, kind, metrics, given.cost, values, places)
 
 

@@ -91,6 +91,18 @@ def character(catalogue: Catalogue, lists: Sequence[Sequence[str]], n: int) -> V
     return {f"{name}@{n}": np.array([row[name] for row in rows], dtype=np.float64) for name in names}
 
 
+def supported(task: Task, evidence: Sequence[Sequence[Collection[str]]], n: int) -> Values:
+    """Share of a list whose reasons name something that the person really touched; nothing without reasons.
+
+    Nothing either where requests are answered, for then the request is the reason.
+    """
+    if not evidence or any(case.request for case in task.cases):
+        return {}
+    asked = zip(task.cases, evidence, strict=True)
+    shares = [beyond.support(found[:n], task.known.seen(case.user_id)) for case, found in asked]
+    return {f"support@{n}": np.array(shares, dtype=np.float64)}
+
+
 def _character(catalogue: Catalogue, case: Case, found: Sequence[str]) -> Mapping[str, float]:
     history = sorted(catalogue.task.known.seen(case.user_id))
     here, before = catalogue.fields(found), catalogue.fields(history)

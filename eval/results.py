@@ -16,6 +16,10 @@ OURS = "trigrain"
 """The name of our best method in every table."""
 
 
+NAMED = 10
+"""Interests of a grain that a document names."""
+
+
 class Kind(StrEnum):
     """Whose method it is."""
 
@@ -30,6 +34,7 @@ class Cost:
 
     fit_seconds: float = 0.0
     predict_seconds: float = 0.0
+    """On one thread."""
     peak_mb: float = 0.0
     """Resident memory at its highest, above what it was before the method began."""
     calls: int = 0
@@ -66,6 +71,12 @@ class Cloud:
     people: NDArray[np.int64]
     """How many have each."""
 
+    def document(self) -> dict[str, object]:
+        """As `--json` prints it: how many interests there are, and those of most people; no vectors."""
+        first = np.argsort(-self.people, kind="stable")[:NAMED].tolist()
+        named = [{"name": self.names[n], "macro": self.macros[n], "people": int(self.people[n])} for n in first]
+        return {"level": self.level.value, "interests": len(self.names), "held": int(self.people.sum()), "top": named}
+
 
 @dataclass(frozen=True)
 class Bin:
@@ -74,6 +85,28 @@ class Bin:
     said: float
     """Mean confidence."""
     confirmed: Interval
+
+    def document(self) -> dict[str, object]:
+        """As `--json` prints it."""
+        return {"said": self.said, "confirmed": self.confirmed.document()}
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """What is estimated of a method's list by rank, from 1: share of what it shows that is clicked, and converted."""
+
+    ctr: Mapping[int, Interval] = field(default_factory=dict)
+    conversion: Mapping[int, Interval] = field(default_factory=dict)
+    of: str = ""
+    """The method."""
+
+    def document(self) -> dict[str, object]:
+        """As `--json` prints it."""
+        return {
+            "of": self.of,
+            "ctr": {str(rank): found.document() for rank, found in self.ctr.items()},
+            "conversion": {str(rank): found.document() for rank, found in self.conversion.items()},
+        }
 
 
 @dataclass(frozen=True)
@@ -85,6 +118,7 @@ class Evaluation:
     """What the data is called in titles: the folder's name."""
     seed: int
     n: int
+    """How long lists are; 0 where none are asked for."""
     data_hash: str
     unit: str
     """What is counted: `people`, `requests`, `labels`."""
@@ -98,6 +132,12 @@ class Evaluation:
     command: str
     notes: tuple[str, ...] = ()
     """What a reader must know: ties, cuts, what could not be run and why."""
+    estimates: Estimates = Estimates()
+    """From a log of what was served, where one was read."""
+    question: str = ""
+    """What the methods were asked, to end the sentence `5 methods were asked ...`; "" where the metrics tell."""
+    leads: tuple[str, ...] = ()
+    """The metrics that lead the table, the one that winners are told by first; () where their shape tells."""
     clouds: tuple[Cloud, ...] = field(default=(), repr=False)
     """Interest vectors a grain, where profiles were built."""
     reliability: tuple[Bin, ...] = ()
@@ -124,6 +164,9 @@ class Evaluation:
                 name: {metric: found.document() for metric, found in metrics.items()}
                 for name, metrics in self.differences.items()
             },
+            "clouds": [cloud.document() for cloud in self.clouds],
+            "estimates": self.estimates.document(),
+            "reliability": [one.document() for one in self.reliability],
             "versions": dict(self.versions),
             "machine": self.machine,
             "command": self.command,

@@ -1,8 +1,8 @@
-"""One evaluation from a folder to its findings: read, cut, choose the methods, judge."""
+"""One evaluation from a folder to its findings: read, cut or inquire, choose the methods, judge."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -10,19 +10,20 @@ from pathlib import Path
 from agent.core.errors import InputError
 from agent.core.ports import Matrix, Progress
 from agent.core.presets import load_preset
+from agent.flows.train import Trained
 from agent.steps.text import item_text
 from eval.cases import Shape, Task
 from eval.dataset import Dataset, read_dataset
 from eval.fence import Fence
+from eval.inquiry import Brief, inquire
 from eval.judge import Trial, judge
 from eval.lists import broad_fields, depth
-from eval.methods.ours import products
 from eval.methods.port import Method
-from eval.methods.registry import BASELINES
+from eval.methods.registry import known_methods
 from eval.methods.vectors import TextVectors, carried_vectors
 from eval.methods.workshop import Workshop
 from eval.peers.method import PEERS
-from eval.protocols import PROTOCOLS, Options
+from eval.protocols import INQUIRIES, PROTOCOLS, Options
 from eval.results import OURS, Evaluation
 from eval.seen import clouds, reliability
 
@@ -48,28 +49,47 @@ class Plan:
 def run(plan: Plan, progress: Progress | None = None) -> Evaluation:
     """Raises `InputError` for what cannot be read or is not known, and `eval.fence.Leak`."""
     data = read_dataset(plan.path, plan.layout)
+    return _inquired(plan, data, progress) if plan.protocol in INQUIRIES else _judged(plan, data, progress)
+
+
+def _inquired(plan: Plan, data: Dataset, progress: Progress | None) -> Evaluation:
+    if plan.peers:
+        raise InputError(
+            f"protocol {plan.protocol} has no peers", where="option --peers", hint="leave it out, or cut a history"
+        )
+    brief = Brief(data, plan.preset, plan.llm, plan.options, plan.rooms, progress)
+    with INQUIRIES[plan.protocol].open(brief) as inquiry:
+        _check_known(plan.methods, [row.name for row in inquiry.rows])
+        found = inquire(inquiry, brief, inquiry.among(plan.methods), plan.command)
+    return replace(found, notes=(*found.notes, *_read(data)))
+
+
+def _judged(plan: Plan, data: Dataset, progress: Progress | None) -> Evaluation:
     task = PROTOCOLS[plan.protocol].cut(data, plan.options)
     if not (task.cases or task.pairs):
         raise InputError("nothing to ask", where=f"protocol {plan.protocol}", hint="; ".join(task.notes))
     vectors = carried_vectors()
-    workshop = Workshop(plan.rooms, Fence(task), {"preset": plan.preset}, vectors.embedder, progress)
+    workshop = Workshop(plan.rooms, Fence(task), {"preset": plan.preset}, vectors, progress)
     methods = _methods(plan, workshop)
     answered, failures = _peers(plan, task)
     found = judge(_trial(plan, task, vectors, progress), [*methods, *answered], [*_read(data), *failures])
-    return _with_profiles(found, plan, task, workshop)
+    return _with_profiles(_with_ranker(found, workshop.trained.get(plan.llm)), plan, task, workshop)
 
 
 def _methods(plan: Plan, workshop: Workshop) -> list[Method]:
     """The named ones, or the protocol's own, in its order; raises `InputError` for an unknown name."""
-    ours = products(workshop, plan.llm)
-    known: dict[str, Method] = {**{name: make() for name, make in BASELINES.items()}, **ours}
-    for name in plan.methods:
+    known = known_methods(workshop, plan.llm)
+    _check_known(plan.methods, known)
+    chosen = plan.methods or PROTOCOLS[plan.protocol].methods
+    return [known[name] for name in chosen if name in known]
+
+
+def _check_known(names: Sequence[str], known: Collection[str]) -> None:
+    for name in names:
         if name not in known:
             raise InputError(
                 f"unknown method {name!r}", where="option --methods", hint=f"choose from: {', '.join(known)}"
             )
-    chosen = plan.methods or PROTOCOLS[plan.protocol].methods
-    return [known[name] for name in chosen if name in known]
 
 
 def _peers(plan: Plan, task: Task) -> tuple[list[Method], list[str]]:
@@ -99,11 +119,26 @@ def _trial(plan: Plan, task: Task, vectors: TextVectors, progress: Progress | No
 
 
 def _rows(vectors: TextVectors, texts: Mapping[str, str], item_ids: Sequence[str]) -> Matrix:
-    return vectors.rows([texts[item_id] for item_id in item_ids])
+    return vectors.encode([texts[item_id] for item_id in item_ids])
 
 
 def _read(data: Dataset) -> list[str]:
     return [f"{data.refused} rows could not be used"] if data.refused else []
+
+
+def _with_ranker(found: Evaluation, trained: Trained | None) -> Evaluation:
+    """With what became of the ranker, where our best method was judged: without one it is all voices."""
+    if OURS not in found.methods:
+        return found
+    if trained is None:
+        note = "there was too little to learn a ranker from, so the fixed weights rank"
+    else:
+        fate = "is kept" if trained.kept else "is not kept, so the fixed weights rank"
+        note = (
+            f"the learnt ranker {fate}: on {trained.people} people within what is known, ndcg@10 is "
+            f"{trained.before:.3f} by the fixed weights and {trained.after:.3f} by the ranker"
+        )
+    return replace(found, notes=(*found.notes, f"{OURS}: {note}"))
 
 
 def _with_profiles(found: Evaluation, plan: Plan, task: Task, workshop: Workshop) -> Evaluation:

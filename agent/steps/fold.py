@@ -77,6 +77,8 @@ class _Node:
 
     id: str
     path: Path
+    key: Path
+    """The path in one case, by which equals are sorted."""
     parent: str | None
     said: list[Said] = field(default_factory=list)
     """An entry an item."""
@@ -123,9 +125,9 @@ def _gather(voices: Sequence[Voice], facets: Mapping[str, schema.Facets], preset
         whole = None if any(voice.verdict for voice in own) else Said.of(item_id, own)
         for key, path in facets[item_id].paths.items():
             if key not in nodes:
-                nodes[key] = _Node(key, path, interest_id(path[:-1]) if len(path) > 1 else None)
+                nodes[key] = _node(key, path)
             nodes[key].said.append(whole or _of_facet(item_id, own, path[-1], comment))
-    return sorted(nodes.values(), key=lambda node: (len(node.path), _key(node.path))), reached
+    return sorted(nodes.values(), key=lambda node: (len(node.path), node.key)), reached
 
 
 def _by_item(voices: Iterable[Voice]) -> dict[str, list[Voice]]:
@@ -143,8 +145,9 @@ def _of_facet(item_id: str, voices: Iterable[Voice], name: str, comment: float) 
     return Said.of(item_id, [voice for voice in about if voice.weight])
 
 
-def _key(path: Path) -> Path:
-    return tuple(name.casefold() for name in path)
+def _node(key: str, path: Path) -> _Node:
+    folded = tuple(name.casefold() for name in path)
+    return _Node(key, path, folded, interest_id(path[:-1]) if len(path) > 1 else None)
 
 
 def _when(voice: Voice) -> tuple[float, str]:
@@ -244,7 +247,7 @@ class _Levels:
                 if worth > _LEAST:
                     late = sign * frequencies.worth(node.id, node.late, weighting)
                     scored.append(_Scored(node, worth, max(0.0, late)))
-        return sorted(scored, key=lambda one: (-one.worth, _key(one.node.path)))
+        return sorted(scored, key=lambda one: (-one.worth, one.node.key))
 
     def _interest(self, node: _Node, level: Level, polarity: Polarity, weight: float, lately: float) -> Interest:
         sign = _SIGNS[polarity]

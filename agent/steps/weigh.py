@@ -15,6 +15,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from agent.core.presets import Preset
 from agent.core.schema import Event, EventKind, Moment
 from agent.steps.verdict import Verdict
@@ -31,6 +34,7 @@ RECENT_SHARE = 0.3
 """A person's latest events, of those within a half-life, that count as recent. Not yet tuned."""
 
 
+Ages = NDArray[np.float64]
 _UNREAD: Mapping[str, Verdict] = {}
 
 
@@ -74,16 +78,15 @@ def weigh(
     mean = _mean_rating(ordered, rating_middle)
     hours = [_hour(event) for event in ordered]
     thinned = {hour: _thinned(crowd) for hour, crowd in (Counter(hours) | {None: 1}).items()}
-    now = as_of.timestamp() if isinstance(as_of, datetime) else None
-    lasting, recent = preset.lasting, RECENT_SHARE * len(ordered)
+    half_lives, present = _ages(ordered, as_of, preset)
+    decays = preset.lasting + (1.0 - preset.lasting) * 2.0**-half_lives
+    last = np.arange(len(ordered))[::-1] < RECENT_SHARE * len(ordered)
+    told = (column.tolist() for column in (decays, 2.0**-present, (half_lives < 1.0) & last))
     voices = []
-    for later, hour, event in zip(range(len(ordered) - 1, -1, -1), hours, ordered, strict=True):
-        half_lives, present = _ages(event, now, later, preset)
+    for event, hour, decay, late, recent in zip(ordered, hours, *told, strict=True):
         verdict = verdicts.get(event.event_id) if event.text else None
         weight = _weight(event, preset, mean, rating_middle, verdict) * thinned[hour]
-        decay = lasting + (1.0 - lasting) * 2.0**-half_lives
-        fresh = half_lives < 1.0 and later < recent
-        voices.append(Voice(event, event.order, weight, decay, 2.0**-present, fresh, abs(weight) >= CLEAR, verdict))
+        voices.append(Voice(event, event.order, weight, decay, late, recent, abs(weight) >= CLEAR, verdict))
     return _settled(voices)
 
 
@@ -113,12 +116,17 @@ def _thinned(crowd: int) -> float:
     return min(1.0, HOURLY * math.log2(1.0 + crowd / HOURLY) / crowd)
 
 
-def _ages(event: Event, now: float | None, later: int, preset: Preset) -> tuple[float, float]:
-    """In half-lives, and in half-lives of the present."""
-    if event.at is None or now is None:
-        return later / preset.half_life_steps, later / preset.lately_steps
-    days = max(0.0, now - event.order) / 86_400
-    return days / preset.half_life_days, days / preset.lately_days
+def _ages(ordered: Sequence[Event], as_of: Moment | None, preset: Preset) -> tuple[Ages, Ages]:
+    """(events,) each: in half-lives, and in those of the present; by days where there is a clock, else in steps."""
+    steps = np.arange(len(ordered), dtype=np.float64)[::-1]
+    half_lives, present = steps / preset.half_life_steps, steps / preset.lately_steps
+    if isinstance(as_of, datetime):
+        clocked = np.array([event.at is not None for event in ordered], dtype=np.bool_)
+        orders = np.array([event.order for event in ordered])
+        days = np.maximum(0.0, as_of.timestamp() - orders) / 86_400
+        half_lives = np.where(clocked, days / preset.half_life_days, half_lives)
+        present = np.where(clocked, days / preset.lately_days, present)
+    return half_lives, present
 
 
 def _settled(voices: list[Voice]) -> list[Voice]:

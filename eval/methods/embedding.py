@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from agent.core.ports import Matrix
+from agent.core.ports import Embedder, Matrix
 from agent.steps.text import item_text
 from eval.cases import Case
 from eval.dataset import Dataset
 from eval.methods.cold import WarmScorer
 from eval.methods.history import choices
 from eval.methods.port import Scores
-from eval.methods.vectors import TextVectors, carried_vectors
+from eval.methods.vectors import carried_vectors
 
 
 class Embedding(WarmScorer):
@@ -19,12 +19,12 @@ class Embedding(WarmScorer):
 
     name = "embedding"
 
-    def __init__(self, vectors: TextVectors | None = None) -> None:
+    def __init__(self, vectors: Embedder | None = None) -> None:
         self._vectors = vectors or carried_vectors()
 
     def prepare(self, known: Dataset, seed: int) -> None:
         """See `WarmScorer`."""
-        self._items = self._vectors.rows([item_text(item) for item in known.items.values()])
+        self._items = self._vectors.encode([item_text(item) for item in known.items.values()])
 
     def warm(self, case: Case) -> Scores | None:
         """See `WarmScorer`."""
@@ -37,7 +37,7 @@ class Embedding(WarmScorer):
     def _wanted(self, case: Case) -> Matrix | None:
         """(d,) float32, of any length."""
         if case.request:
-            row: Matrix = self._vectors.rows([case.request])[0]
+            row: Matrix = self._vectors.encode([case.request])[0]
             return row
         past = np.unique(choices(self.known, case.user_id))
         mean: Matrix | None = self._items[past].mean(axis=0) if len(past) else None

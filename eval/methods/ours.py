@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from agent.core.schema import Recommendations
+from agent.core.schema import LEVELS, EvidenceItem, Recommendation, Recommendations, Source
 from agent.entrypoints.python import Agent
+from agent.steps.frequencies import Weighting
 from eval.cases import Case
 from eval.dataset import Dataset
-from eval.methods.port import Scores
+from eval.methods.port import Line, Scores
 from eval.methods.workshop import NO_MODEL, Workshop
 from eval.results import OURS, Kind
 
-CONTENT = ("macro", "mid", "micro")
+CONTENT = tuple(Source(level) for level in LEVELS)
+ALL = tuple(Source)
 
 
 @dataclass
 class Product:
-    """Fills `Method`: a workspace with its settings, asked as a user would ask it."""
+    """Fills `Method` and `Reasoned`: a workspace with its settings, asked as a user would ask it."""
 
     name: str
     workshop: Workshop
@@ -34,11 +36,15 @@ class Product:
         self.close()
         self._agent = self.workshop.open(self.llm, **self.settings)
 
-    def top(self, case: Case, n: int) -> list[str]:
-        """See `Method`: what `recommend` lists, or how it puts the case's candidates in order."""
+    def lines(self, case: Case, n: int) -> list[Line]:
+        """See `Reasoned`: what `recommend` lists, or how it puts the case's candidates in order."""
         among = [item_id for item_id in case.candidates if item_id not in case.exclude] or None
         found = self._recommend(case, n, among)
-        return [line.item_id for line in found.items]
+        return [Line(line.item_id, frozenset(one.item_id for one in _past(line))) for line in found.items]
+
+    def top(self, case: Case, n: int) -> list[str]:
+        """See `Method`."""
+        return [line.item_id for line in self.lines(case, n)]
 
     def score(self, user_id: str, item_ids: Sequence[str]) -> Scores:
         """See `Method`."""
@@ -73,16 +79,32 @@ class Product:
             self._agent = None
 
 
+def _past(line: Recommendation) -> Iterator[EvidenceItem]:
+    """What stands behind an item: the evidence of its reasons, or the past items named beside it."""
+    yield from line.beside
+    for reason in line.reasons:
+        yield from reason.evidence
+
+
 def products(workshop: Workshop, llm: str) -> dict[str, Product]:
-    """Our rows by name, in the order of the table; those with a model's part only where there is a model."""
-    best = llm
+    """Our rows by name, in the order of the table; those with a model's part only where there is a model.
+
+    From one row to the next something is added: each grain alone, the interests without and with the model, what other
+    people choose as well, every voice by fixed weights, and the learnt ranker, which is our best. The fold by other
+    choices of f is asked only by name.
+    """
+
+    def row(name: str, voices: Sequence[Source], model: str = llm, **settings: object) -> Product:
+        return Product(name, workshop, model, {"voices": voices, "ranker": "off", **settings})
+
+    others = [weighting for weighting in Weighting if weighting is not Weighting.TFIDF]
     rows = [
-        Product("only macro", workshop, best, {"voices": ("macro",), "ranker": "off"}),
-        Product("only mid", workshop, best, {"voices": ("mid",), "ranker": "off"}),
-        Product("only micro", workshop, best, {"voices": ("micro",), "ranker": "off"}),
-        Product("fold", workshop, NO_MODEL, {"voices": CONTENT, "ranker": "off"}),
-        Product("profile", workshop, llm, {"voices": CONTENT, "ranker": "off"}),
-        Product("all voices", workshop, best, {"ranker": "off"}),
-        Product(OURS, workshop, best),
+        *(row(f"only {level}", (Source(level),)) for level in LEVELS),
+        row("fold", CONTENT, NO_MODEL),
+        *(row(f"fold {weighting}", CONTENT, NO_MODEL, weighting=weighting.value) for weighting in others),
+        row("profile", CONTENT),
+        row("+ collaborative", (*CONTENT, Source.COLLABORATIVE)),
+        row("all voices", ALL),
+        Product(OURS, workshop, llm),
     ]
     return {row.name: row for row in rows if row.name != "profile" or llm != NO_MODEL}

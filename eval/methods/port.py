@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,22 @@ class Method(Protocol):
 
     def score(self, user_id: str, item_ids: Sequence[str]) -> Scores:
         """(len(item_ids),) float64: how much each suits the person; comparable over one person's and all people's."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A listed item, and the items of the person's past that its reasons name."""
+
+    item_id: str
+    evidence: frozenset[str]
+
+
+@runtime_checkable
+class Reasoned(Protocol):
+    """A method that says why it lists what it lists."""
+
+    def lines(self, case: Case, n: int) -> list[Line]:
+        """What `top` lists, each with its evidence."""
 
 
 class Scorer(ABC):

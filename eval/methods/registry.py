@@ -1,4 +1,4 @@
-"""The baselines by name, in the order of the table."""
+"""The methods by name, in the order of the table."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from eval.methods.embedding import Embedding
 from eval.methods.ials import Ials
 from eval.methods.item_knn import ItemKnn
 from eval.methods.means import Means
+from eval.methods.ours import products
 from eval.methods.past import Past
 from eval.methods.popular import Popular
 from eval.methods.port import Method
 from eval.methods.random import Random
 from eval.methods.recent import Recent
 from eval.methods.sequence import Sequence
+from eval.methods.workshop import Workshop
 
 _ORDER = (
     Random,
@@ -38,3 +40,8 @@ _ORDER = (
     Means,
 )
 BASELINES: Mapping[str, Callable[[], Method]] = MappingProxyType({method.name: method for method in _ORDER})
+
+
+def known_methods(workshop: Workshop, llm: str) -> dict[str, Method]:
+    """The baselines, then ours."""
+    return {**{name: make() for name, make in BASELINES.items()}, **products(workshop, llm)}

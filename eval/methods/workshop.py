@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import orjson
 from langchain_core.runnables import RunnableConfig
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from agent.core.asking import Reply, Request, Style
 from agent.core.errors import InputError
@@ -17,6 +19,7 @@ from agent.core.ports import ChatModel, Embedder, Progress
 from agent.core.schema import Event, Facets, Profile, Usage
 from agent.core.settings import Settings, load_settings
 from agent.entrypoints.python import Agent
+from agent.flows.train import Trained
 from agent.wiring import Wiring
 from eval.dataset import Dataset
 from eval.fence import Fence
@@ -88,6 +91,8 @@ class Workshop:
     progress: Progress | None = None
     usage: dict[str, Usage] = field(default_factory=dict)
     """What each chat model took."""
+    trained: dict[str, Trained] = field(default_factory=dict)
+    """What learning to rank came to in each model's workspace; nothing where the past is too small."""
 
     def open(self, llm: str, **settings: object) -> Agent:
         """The agent of the workspace whose facets and words are that model's; the caller closes it.
@@ -96,14 +101,19 @@ class Workshop:
         """
         if llm not in self.usage:
             self._build(llm)
+        if not self._folder(llm, settings).exists():
+            self._refold(llm, settings)
         return self._agent(llm, settings)
 
     def _agent(self, llm: str, settings: Mapping[str, object]) -> Agent:
         return Agent(self._wiring(llm, settings))
 
+    def _folder(self, llm: str, settings: Mapping[str, object]) -> Path:
+        """Profiles by another choice of f are kept apart."""
+        return self.folder / "-".join([llm.replace("/", "_").replace(":", "_"), *map(str, _choices(settings))])
+
     def _wiring(self, llm: str, settings: Mapping[str, object]) -> FencedWiring:
-        folder = self.folder / llm.replace("/", "_").replace(":", "_")
-        loaded = load_settings(folder, **{**self.settings, **settings, "llm": llm})
+        loaded = load_settings(self._folder(llm, settings), **{**self.settings, **settings, "llm": llm})
         return FencedWiring(loaded, self.fence, self.embedder)
 
     def _build(self, llm: str) -> None:
@@ -114,24 +124,47 @@ class Workshop:
             report = agent.ingest(items=items, events=events if known.events else None, progress=self.progress)
             if report.failed or report.events.stored + report.events.duplicate < len(known.events):
                 raise ValueError(f"the workspace took {report.events.stored} of {len(known.events)} known events")
-            batch = agent.profile(*(user for user in self.fence.task.people if user in known.histories))
-            self.usage[llm] = batch.usage
-            with suppress(InputError):  # of too small a past; the fixed weights rank then
-                agent.train(self.progress)
-        for profile in self.profiles(llm):
+            self.usage[llm] = agent.profile(*self._people, progress=self.progress).usage
+            # Of too small a past nothing is learnt; one thread learns twice as fast as two that wait for each other.
+            with suppress(InputError), threadpool_limits(1):
+                self.trained[llm] = agent.train(self.progress)
+        self._check(llm, {})
+
+    def _refold(self, llm: str, settings: Mapping[str, object]) -> None:
+        """A copy of the model's workspace, in which the same events and facets are folded anew."""
+        shutil.copytree(self._folder(llm, {}), self._folder(llm, settings))
+        with self._agent(llm, settings) as agent:
+            agent.profile(*self._people, progress=self.progress)
+        self._check(llm, settings)
+
+    def _check(self, llm: str, settings: Mapping[str, object]) -> None:
+        for profile in self._profiles(llm, settings):
             self.fence.check_profile(profile)
+
+    @property
+    def _people(self) -> list[str]:
+        """Who is asked about, and has a past."""
+        return [user_id for user_id in self.fence.task.people if user_id in self.fence.task.known.histories]
 
     def profiles(self, llm: str) -> Iterator[Profile]:
         """Of everybody who is asked about and has one, in a workspace that was built."""
-        with self._agent(llm, {}) as agent:
-            for user_id in self.fence.task.people:
-                if user_id in self.fence.task.known.histories:
-                    yield agent.show(user_id)
+        return self._profiles(llm, {})
+
+    def _profiles(self, llm: str, settings: Mapping[str, object]) -> Iterator[Profile]:
+        with self._agent(llm, settings) as agent:
+            for user_id in self._people:
+                yield agent.show(user_id)
 
     def facets(self, llm: str, item_ids: Iterable[str]) -> dict[str, Facets]:
         """What a workspace that was built knows items to be about."""
         with self._wiring(llm, {}) as wiring:
             return wiring.records.facets.get(item_ids)
+
+
+def _choices(settings: Mapping[str, object]) -> Iterator[object]:
+    """Of the settings those that change profiles."""
+    if "weighting" in settings:
+        yield settings["weighting"]
 
 
 def write_known(known: Dataset, items: Path, events: Path) -> None:

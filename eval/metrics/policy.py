@@ -60,10 +60,15 @@ def ctr(impressions: Impressions, seed: int = 0) -> Interval:
 
 def ctr_by_position(impressions: Impressions, seed: int = 0) -> dict[int, Interval]:
     """Clicks per impression at each position that was served, first place first."""
-    by_position: dict[int, list[Impression]] = {}
+    return by_position(impressions, lambda those: ctr(those, seed))
+
+
+def by_position(impressions: Impressions, measure: Callable[[Impressions], Interval]) -> dict[int, Interval]:
+    """A measure of the impressions at each position that was served, first place first."""
+    parted: dict[int, list[Impression]] = {}
     for impression in sorted(impressions, key=lambda one: one.position):
-        by_position.setdefault(impression.position, []).append(impression)
-    return {position: ctr(those, seed) for position, those in by_position.items()}
+        parted.setdefault(impression.position, []).append(impression)
+    return {position: measure(those) for position, those in parted.items()}
 
 
 def conversion(impressions: Impressions, seed: int = 0) -> Interval:
@@ -84,7 +89,7 @@ def ips(impressions: Impressions, new_probability: Probability, clip: float = ma
     w = min(new probability / propensity, clip); a finite clip makes the estimate steadier, and too low (Bottou et al.
     2013). Without it, it is unbiased where the log showed everything that the new policy would.
     """
-    weights, cut = _weights(impressions, new_probability, clip)
+    weights, cut = weigh(impressions, new_probability, clip)
     rate = _rate(impressions, weights * _clicks(impressions), np.ones(len(impressions)), seed)
     return Estimate(rate, _effective(weights), cut)
 
@@ -94,13 +99,13 @@ def snips(impressions: Impressions, new_probability: Probability, clip: float = 
 
     nan where the new policy would have shown nothing of the log.
     """
-    weights, cut = _weights(impressions, new_probability, clip)
+    weights, cut = weigh(impressions, new_probability, clip)
     rate = _rate(impressions, weights * _clicks(impressions), weights, seed)
     return Estimate(rate, _effective(weights), cut)
 
 
-def _weights(impressions: Impressions, new_probability: Probability, clip: float) -> tuple[Values, float]:
-    """(impressions,) clipped weights, and the share of them that the clip cut (nan of none)."""
+def weigh(impressions: Impressions, new_probability: Probability, clip: float) -> tuple[Values, float]:
+    """(impressions,) new probability / propensity, clipped, and the share that the clip cut (nan of none)."""
     if not clip > 0:
         raise ValueError(f"clip {clip}: weights are cut at a number above 0")
     wanted = np.array([new_probability(one) for one in impressions], dtype=np.float64)
@@ -120,6 +125,10 @@ def _clicks(impressions: Impressions) -> Values:
 
 def _rate(impressions: Impressions, tops: Values, bottoms: Values, seed: int) -> Interval:
     """Sum of tops over sum of bottoms, one of each an impression, over people."""
+    return ratio(by_person(impressions, tops), by_person(impressions, bottoms), seed)
+
+
+def by_person(impressions: Impressions, values: Values) -> Values:
+    """(people,): the sum of one value an impression, people in the order of their ids."""
     users, rows = np.unique(np.array([one.user_id for one in impressions], dtype=np.str_), return_inverse=True)
-    above, below = (np.bincount(rows, weights=one, minlength=len(users)).astype(np.float64) for one in (tops, bottoms))
-    return ratio(above, below, seed)
+    return np.bincount(rows, weights=values, minlength=len(users)).astype(np.float64)

@@ -1,20 +1,37 @@
-"""How a data set is cut into what may be known and what is asked; one protocol a file."""
+"""How a data set is cut into what may be known and what is asked; one protocol a file.
+
+Some are inquiries (`eval.inquiry`): they hold a truth that is known by construction, or a log, against the product.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from eval.cases import Task
 from eval.dataset import Dataset
-from eval.protocols import candidates, labels, leave_last_out, queries, ratio, source, split, temporal
-from eval.protocols.options import Options
+from eval.inquiry import Brief, Inquiry
+from eval.options import Options
+from eval.protocols import (
+    candidates,
+    fidelity,
+    labels,
+    leave_last_out,
+    planted,
+    queries,
+    ratio,
+    served,
+    source,
+    split,
+    temporal,
+)
 
 _LISTS = ("random", "popular", "recent", "bm25", "embedding", "item-knn", "ease", "ials", "bpr", "sequence")
 _PAIRS = (*_LISTS, "means")
 _WORDS = ("random", "popular", "bm25", "bm25-chars", "bm25-popular", "embedding")
 _LEVELS = ("only macro", "only mid", "only micro")
-_OURS = ("fold", "profile", "all voices", "trigrain")
+_OURS = ("fold", "profile", "+ collaborative", "all voices", "trigrain")
 
 
 @dataclass(frozen=True)
@@ -23,18 +40,36 @@ class Protocol:
 
     cut: Callable[[Dataset, Options], Task]
     methods: tuple[str, ...]
+    reads: tuple[str, ...] = ()
+    """The options that it reads beside those that all do; any other of `Options.given` is a mistake."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """An inquiry, which brings its own rows."""
+
+    open: Callable[[Brief], AbstractContextManager[Inquiry]]
+    reads: tuple[str, ...] = ()
+    """As `Protocol.reads`."""
 
 
 PROTOCOLS: Mapping[str, Protocol] = {
     "leave-last-out": Protocol(leave_last_out.cut, (*_LISTS, *_LEVELS, *_OURS)),
-    "temporal": Protocol(temporal.cut, (*_LISTS, *_LEVELS, *_OURS)),
-    "ratio": Protocol(ratio.cut, (*_LISTS, *_LEVELS, *_OURS)),
-    "split": Protocol(split.cut, (*_LISTS, *_LEVELS, *_OURS)),
-    "candidates": Protocol(candidates.cut, (*_LISTS, "bm25-popular", "past", *_LEVELS, *_OURS)),
-    "labels": Protocol(labels.cut, (*_PAIRS, *_OURS)),
+    "temporal": Protocol(temporal.cut, (*_LISTS, *_LEVELS, *_OURS), ("share",)),
+    "ratio": Protocol(ratio.cut, (*_LISTS, *_LEVELS, *_OURS), ("share",)),
+    "split": Protocol(split.cut, (*_LISTS, *_LEVELS, *_OURS), ("test", "background")),
+    "candidates": Protocol(candidates.cut, (*_LISTS, "bm25-popular", "past", *_LEVELS, *_OURS), ("candidates",)),
+    "labels": Protocol(labels.cut, (*_PAIRS, *_OURS), ("labels", "share")),
     "source": Protocol(source.cut, (*_PAIRS, *_OURS)),
-    "queries": Protocol(queries.cut, (*_WORDS, "trigrain")),
+    "queries": Protocol(queries.cut, (*_WORDS, "trigrain"), ("queries",)),
 }
 """By name. `past` is empty where the seen are not listed; whole-catalogue protocols leave it out."""
 
-__all__ = ["PROTOCOLS", "Options", "Protocol"]
+INQUIRIES: Mapping[str, Asking] = {
+    "fidelity": Asking(fidelity.inquiry, ("share",)),
+    "planted": Asking(planted.inquiry),
+    "served": Asking(served.inquiry, ("served",)),
+}
+"""By name."""
+
+__all__ = ["INQUIRIES", "PROTOCOLS", "Asking", "Options", "Protocol"]

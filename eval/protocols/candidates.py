@@ -9,8 +9,8 @@ from datetime import timedelta
 from agent.core.schema import Event, EventKind
 from eval.cases import Case, Task
 from eval.dataset import Dataset
-from eval.protocols.options import Options, needed
-from eval.protocols.rows import known_items, read_rows, text, texts
+from eval.options import Options, needed
+from eval.rows import known_items, read_rows, text, texts
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from eval.cases import Case, Turn
 from eval.dataset import Dataset
-from eval.protocols.rows import known_items, text, texts
+from eval.rows import known_items, text, texts
 
 Rows = Sequence[tuple[str, Mapping[str, Any]]]
 TEST_SHARE = 0.2

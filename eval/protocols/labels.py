@@ -11,9 +11,9 @@ from agent.core.schema import Event, EventKind
 from agent.steps.clean_time import instant
 from eval.cases import Pair, Task
 from eval.dataset import Dataset
-from eval.protocols.options import Options, needed
-from eval.protocols.rows import known_items, read_rows, text
+from eval.options import Options, needed
 from eval.protocols.temporal import cut_moment
+from eval.rows import known_items, read_rows, text
 
 VALIDATION = 0.5
 """Of what is held out in time, the earlier half chooses threshold and calibration; of a file without times, a fifth."""

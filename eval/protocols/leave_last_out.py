@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from agent.core.schema import Event
 from eval.cases import Case, Task
 from eval.dataset import Dataset, chosen
-from eval.protocols.options import Options
+from eval.options import Options
 
 
 def cut(data: Dataset, options: Options) -> Task:

@@ -10,9 +10,9 @@ from agent.core.errors import InputError
 from agent.core.schema import Event
 from eval.cases import Case, Task, Turn
 from eval.dataset import Dataset
+from eval.options import Options, needed
 from eval.protocols.dialogues import LAYOUTS
-from eval.protocols.options import Options, needed
-from eval.protocols.rows import known_items, read_rows, text, texts
+from eval.rows import known_items, read_rows, text, texts
 
 ROLES = {"user": "user", "seeker": "user", "assistant": "assistant", "recommender": "assistant", "system": "assistant"}
 

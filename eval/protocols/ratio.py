@@ -6,7 +6,7 @@ import random
 
 from eval.cases import Case, Task
 from eval.dataset import Dataset, interaction_items
-from eval.protocols.options import Options
+from eval.options import Options
 
 
 def cut(data: Dataset, options: Options) -> Task:

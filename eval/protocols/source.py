@@ -11,7 +11,7 @@ import numpy as np
 from agent.core.schema import Event
 from eval.cases import Pair, Task
 from eval.dataset import Dataset, chosen
-from eval.protocols.options import Options
+from eval.options import Options
 
 TRAINING = 100_000
 TEST = 10_000

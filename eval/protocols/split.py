@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eval.cases import Case, Task
 from eval.dataset import Dataset, interaction_items, read_events
-from eval.protocols.options import Options, needed
+from eval.options import Options, needed
 
 
 def cut(data: Dataset, options: Options) -> Task:

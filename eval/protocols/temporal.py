@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eval.cases import Case, Task
 from eval.dataset import Dataset, interaction_items
-from eval.protocols.options import Options
+from eval.options import Options
 
 
 def cut(data: Dataset, options: Options) -> Task:

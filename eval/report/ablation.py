@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
-from eval.report.canvas import HUES, INK, LINE, Absent, Plate, legible_all, paper, printed, sheet, source
+from eval.report.canvas import HUES, INK, LINE, Absent, Plate, legible, legible_all, paper, printed, sheet, source
 from eval.report.comparison import bar, told
 from eval.report.measures import main, value
 from eval.report.rivals import gap, ours
@@ -30,7 +30,7 @@ def draw_ablation(evaluation: Evaluation) -> Plate | Absent:
 
 
 def _drawn(evaluation: Evaluation, rows: Sequence[Judged], metric: str) -> Plate:
-    title = f"What each part of {legible_all([rows[0].name], 'method')[0]} is worth, by {metric}"
+    title = f"What each part of {legible_all([rows[0].name], 'method')[0]} is worth, by {legible(metric)}"
     changes = [gap(evaluation, row, rows[0], metric) for row in rows]
     with paper():
         figure = sheet(9.2, 1.8 + 0.3 * len(rows), title, f"{source(evaluation)}; bars are 95 % intervals")
@@ -50,7 +50,7 @@ def _values(axes: Axes, rows: Sequence[Judged], metric: str) -> None:
     axes.set_ylim(len(rows) - 0.4, -0.6)
     for place, written in enumerate(axes.get_yticklabels()):
         written.set(color=INK, fontweight="normal" if place else "bold")
-    axes.set_xlabel(f"{metric} (dotted: the whole)")
+    axes.set_xlabel(f"{legible(metric)} (dotted: the whole)")
     _ruled(axes)
 
 
@@ -63,7 +63,7 @@ def _changes(axes: Axes, changes: Sequence[Interval | None], metric: str) -> Non
         face = "white" if one.low <= 0 <= one.high else INK
         axes.errorbar(one.value, height, xerr=spread, fmt="o", color=INK, mfc=face, markersize=5, capsize=2.5)
     axes.axvline(0, color=HUES[Kind.OURS], linestyle=":", linewidth=1)
-    axes.set_xlabel(f"change of {metric} against the whole, paired\n(hollow: not told from 0)")
+    axes.set_xlabel(f"change of {legible(metric)} against the whole, paired\n(hollow: not told from 0)")
     _ruled(axes)
 
 

@@ -120,6 +120,11 @@ def source(evaluation: Evaluation) -> str:
     return f"data {data}, protocol {protocol}, {evaluation.units:,} {unit}, seed {evaluation.seed}"
 
 
+def listed(evaluation: Evaluation) -> str:
+    """The same, and how long the lists are, where there are any."""
+    return source(evaluation) + (f", n = {evaluation.n}" if evaluation.n else "")
+
+
 def legible(name: str, longest: int = 28, instead: str = UNNAMED) -> str:
     """The name on one line, cut to `longest`; `instead` where it is empty or the fonts lack one of its characters."""
     clean = " ".join("".join(c if c.isprintable() else " " for c in unicodedata.normalize("NFC", name)).split())

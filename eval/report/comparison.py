@@ -16,11 +16,12 @@ from eval.report.canvas import (
     MARKERS,
     Absent,
     Plate,
+    legible,
     legible_all,
+    listed,
     paper,
     printed,
     sheet,
-    source,
 )
 from eval.report.measures import LOWER, base, main, value
 from eval.report.rivals import POPULAR, ours
@@ -36,8 +37,9 @@ def draw_comparison(evaluation: Evaluation) -> Plate | Absent:
     shown = [metric for metric in main(evaluation) if any(not math.isnan(value(row, metric)) for row in rows)][:PANELS]
     if not shown:
         return Absent(NAME, "no method was measured")
-    title = f"Methods compared on {', '.join(shown)}"
-    below = f"{source(evaluation)}, n = {evaluation.n}; bars are 95 % intervals; dashed: {POPULAR}, dotted: ours"
+    title = f"Methods compared on {', '.join(map(legible, shown))}"
+    dashed = f"dashed: {POPULAR}, " if POPULAR in evaluation.methods else ""
+    below = f"{listed(evaluation)}; bars are 95 % intervals; {dashed}dotted: ours"
     with paper():
         figure = sheet(9.2, 1.9 + 0.27 * len(rows), title, below)
         panels = figure.subplots(1, len(shown), sharey=True, squeeze=False)[0]
@@ -79,7 +81,7 @@ def _panel(axes: Axes, rows: Sequence[Judged], metric: str, evaluation: Evaluati
     for line, style in ((evaluation.methods.get(POPULAR), "--"), (ours(evaluation), ":")):
         if line is not None and not math.isnan(value(line, metric)):
             axes.axvline(value(line, metric), linestyle=style, linewidth=1, color=HUES[line.kind], zorder=0)
-    axes.set_xlabel(f"{metric} ({'lower' if base(metric) in LOWER else 'higher'} is better)")
+    axes.set_xlabel(f"{legible(metric)} ({'lower' if base(metric) in LOWER else 'higher'} is better)")
     axes.grid(axis="x", color=LINE, linewidth=0.5)
     axes.set_axisbelow(True)
     axes.tick_params(axis="y", length=0)

@@ -18,10 +18,10 @@ from eval.report.canvas import (
     Plate,
     legible,
     legible_all,
+    listed,
     paper,
     printed,
     sheet,
-    source,
 )
 from eval.report.labels import Label, write
 from eval.report.measures import LOWER, base, main, value
@@ -43,9 +43,9 @@ def draw_cost(evaluation: Evaluation) -> Plate | Absent:
 
 
 def _drawn(evaluation: Evaluation, rows: Sequence[Judged], metric: str) -> Plate:
-    title = f"Cost against quality: seconds and {metric}"
+    title = f"Cost against quality: seconds and {legible(metric)}"
     machine = legible(evaluation.machine, 60)
-    below = f"{source(evaluation)}, n = {evaluation.n}; {machine}; one run each, so times have no interval"
+    below = f"{listed(evaluation)}; {machine}; one run each, so times have no interval"
     labels = _labels(evaluation, rows, metric)
     with paper():
         figure = sheet(9.2, 6.0, title, below)
@@ -58,7 +58,7 @@ def _drawn(evaluation: Evaluation, rows: Sequence[Judged], metric: str) -> Plate
         axes.margins(0.12, 0.12)
         axes.grid(color=LINE, linewidth=0.5)
         axes.set_xlabel("seconds to fit and to predict, logarithmic (further left is cheaper)")
-        axes.set_ylabel(f"{metric} ({'lower' if base(metric) in LOWER else 'higher'} is better)")
+        axes.set_ylabel(f"{legible(metric)} ({'lower' if base(metric) in LOWER else 'higher'} is better)")
         figure.legend(loc="outside upper right", ncols=3)
         figure.draw_without_rendering()
         write(figure, axes, labels)

@@ -13,7 +13,9 @@ MAIN = {
     Shape.PAIRS: ("auc", "user-auc", "accuracy", "precision", "recall", "f1", "log-loss"),
 }
 """By the name before `@`, the first the one that a method is judged by."""
-LOWER = frozenset({"log-loss", "brier", "ece", "calibration-error", "rmse", "mae", "gini", "popularity-bias"})
+LOWER = frozenset(
+    {"log-loss", "brier", "ece", "calibration-error", "rmse", "mae", "gini", "popularity-bias", "false-flips"}
+)
 """Metrics of which less is better."""
 MEANING = {
     "ndcg": "how near the top of the list the right answers stand; 1 is a perfect order",
@@ -25,12 +27,28 @@ MEANING = {
     "coverage": "share of the catalogue that is listed for anybody",
     "novelty": "how little known the listed items are, in bits",
     "diversity": "how unlike each other the items of a list are",
+    "support": "share of listed items whose reasons name something that the person really did",
     "auc": "chance that a chosen pair scores above one that was not; 0.5 is a coin",
     "user-auc": "the same within one person's pairs, averaged over people",
     "accuracy": "share of pairs that are answered right",
     "f1": "harmonic mean of precision and recall",
     "log-loss": "surprise at the answer, in nats",
     "brier": "squared distance of the said chance from the answer",
+    "macro": "share of the hidden broad fields that are brought back",
+    "macro-mid": "share of the hidden paths whose first two names are both brought back",
+    "profile-macro": "overlap of the broad likes folded from what was brought back with those folded from the truth",
+    "profile-mid": "the same of the likes one grain finer",
+    "false-flips": "share of planted interests that are shown the other way round, or dated as turned",
+    "flips-within-1": "share of changes of mind that show after one rejection",
+    "flips-within-2": "the same after two",
+    "flips-within-3": "the same after three",
+    "ctr-snips": "share of what the method shows that would be clicked, by the log's weights over their sum",
+    "ctr-ips": "the same by the log's weights over all that was shown: unbiased, and less steady",
+    "conversion-snips": "share of what the method shows that would be bought, by the log's weights over their sum",
+    "conversion-ips": "the same by the log's weights over all that was shown",
+    "matched": "share of the log that the method would have shown as well, item and place",
+    "bursts-shown": "share of new interests of three acts that show behind ten years of others",
+    "kept-beside-bursts": "share of the broad interests claimed before such a burst that are still there",
     "ece": "mean distance between chance said and share confirmed",
 }
 
@@ -55,8 +73,10 @@ def metrics(evaluation: Evaluation) -> tuple[str, ...]:
 def main(evaluation: Evaluation) -> tuple[str, ...]:
     """The main metrics that were measured, the leading one first; one cut-off each: the evaluation's, else the first.
 
-    Whatever was measured, where none of the main ones was.
+    The evaluation's own choice where it has one; whatever was measured, where none of the main ones was.
     """
+    if evaluation.leads:
+        return evaluation.leads
     measured = list(dict.fromkeys(metric for row in evaluation.methods.values() for metric in row.metrics))
     chosen = (_cut(name, measured, evaluation.n) for name in MAIN[shape(measured)])
     return tuple(metric for metric in chosen if metric) or tuple(measured[:4])

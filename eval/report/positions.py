@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from math import sqrt
 from typing import Any
 
@@ -13,7 +12,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from eval.report.canvas import HUES, INK, LINE, Absent, Plate, legible, legible_all, paper, printed, sheet, source
 from eval.report.rivals import POPULAR, best_baseline, ours
-from eval.results import Evaluation, Judged, Kind
+from eval.results import Estimates, Evaluation, Judged, Kind
 from eval.statistics import Interval
 
 NAME = "positions"
@@ -21,27 +20,18 @@ Z = 1.959964
 """Of the normal law, for 95 %."""
 
 
-@dataclass(frozen=True)
-class Estimates:
-    """What is estimated of our list by rank, from 1: share of shown items that are clicked, and that are converted."""
-
-    ctr: Mapping[int, Interval] = field(default_factory=dict)
-    conversion: Mapping[int, Interval] = field(default_factory=dict)
-
-
-def draw_positions(evaluation: Evaluation, estimates: Estimates = Estimates()) -> Plate | Absent:
+def draw_positions(evaluation: Evaluation) -> Plate | Absent:
     """Hits at each rank and up to it, ours against the best baseline and what is popular; and what is estimated.
 
-    Absent where no list was ranked.
+    Absent where no list was ranked and nothing estimated.
     """
-    rows = _shown(evaluation)
+    rows, estimates = _shown(evaluation), evaluation.estimates
     if not rows:
-        return Absent(NAME, "no list was ranked")
+        return _estimated(evaluation)
     unit = legible(evaluation.unit, 40)
     title = f"What held-out {unit} find at each rank"
     below = f"{source(evaluation)}; bars are 95 % intervals (a share's after Wilson 1927)"
-    guesses = {"click-through": estimates.ctr, "conversion": estimates.conversion}
-    drawn = {name: found for name, found in guesses.items() if found}
+    drawn = _drawn(estimates)
     names = legible_all((row.name for row in rows), "method")
     ranks = max(len(row.positions) for row in rows)
     with paper():
@@ -57,6 +47,24 @@ def draw_positions(evaluation: Evaluation, estimates: Estimates = Estimates()) -
         if drawn:
             _guesses(panels[2], drawn, names[0])
         return Plate(NAME, f"{title}. {_told(rows, names)}", printed(figure))
+
+
+def _drawn(estimates: Estimates) -> dict[str, Mapping[int, Interval]]:
+    found = {"click-through": estimates.ctr, "conversion": estimates.conversion}
+    return {name: one for name, one in found.items() if one}
+
+
+def _estimated(evaluation: Evaluation) -> Plate | Absent:
+    """Of an evaluation that ranks no list against held-out choices."""
+    drawn = _drawn(evaluation.estimates)
+    if not drawn:
+        return Absent(NAME, "no list was ranked")
+    title = f"What {evaluation.estimates.of or 'the log'} would be clicked and bought for at each rank"
+    with paper():
+        figure = sheet(5.2, 4.4, title, f"{source(evaluation)}; bars are 95 % intervals")
+        _guesses(figure.subplots(1, 1, squeeze=False)[0][0], drawn, evaluation.estimates.of or "the log")
+        told = "; ".join(f"{name} at rank 1 {one[min(one)].value:.3f}" for name, one in drawn.items())
+        return Plate(NAME, f"{title}. {told}", printed(figure))
 
 
 def share_interval(share: float, n: int) -> tuple[float, float]:

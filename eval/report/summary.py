@@ -23,7 +23,7 @@ def _asked(evaluation: Evaluation) -> str:
     count = len(evaluation.methods)
     who = f"{count} methods were" if count != 1 else "One method was"
     listed = shape(metric for row in evaluation.methods.values() for metric in row.metrics) is Shape.LISTS
-    what = f"for the {evaluation.n} items that suit best" if listed else "for a yes or no"
+    what = evaluation.question or (f"for the {evaluation.n} items that suit best" if listed else "for a yes or no")
     return (
         f"{who} asked {what}, for {evaluation.units:,} {evaluation.unit} of {evaluation.data}, "
         f"under the protocol {evaluation.protocol}."

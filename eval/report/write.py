@@ -15,43 +15,37 @@ from eval.report.canvas import Absent, Plate
 from eval.report.comparison import draw_comparison
 from eval.report.cost import draw_cost
 from eval.report.page import Chapter, render
-from eval.report.positions import Estimates, draw_positions
+from eval.report.positions import draw_positions
 from eval.report.reliability import draw_reliability
 from eval.report.vectors import draw_vectors
 from eval.results import Evaluation
 
 FIGURES: tuple[Callable[[Evaluation], Plate | Absent], ...] = (
     draw_comparison,
+    draw_positions,
     draw_ablation,
     draw_vectors,
     draw_reliability,
     draw_cost,
 )
-"""In the order of the page; `draw_positions` comes second, and takes what is estimated."""
+"""In the order of the page."""
 PAGE, DOCUMENT = "report.html", "evaluation.json"
 
 
-def write_report(
-    evaluations: Sequence[Evaluation], out: Path, estimates: Mapping[str, Estimates] | None = None
-) -> list[Path]:
+def write_report(evaluations: Sequence[Evaluation], out: Path) -> list[Path]:
     """The files in `out`: `report.html`, `evaluation.json`, and a PNG a figure that there is data for.
 
     One evaluation's document is itself, several are `{"evaluations": [...]}` and their figures' names begin with
-    their place and protocol. `estimates` are by protocol. Each file is whole or not there; a figure of an earlier
-    report that can no longer be drawn is removed. Raises `InputError` where the folder cannot be written.
+    their place and protocol. Each file is whole or not there; a figure of an earlier report that can no longer be
+    drawn is removed. Raises `InputError` where the folder cannot be written.
     """
-    chapters = [Chapter(one, _figures(one, (estimates or {}).get(one.protocol, Estimates()))) for one in evaluations]
+    chapters = [Chapter(one, tuple(draw(one) for draw in FIGURES)) for one in evaluations]
     files = {out / PAGE: render(chapters).encode(), out / DOCUMENT: _document(evaluations)}
     for place, chapter in enumerate(chapters, start=1):
         prefix = f"{place}-{_slug(chapter.evaluation.protocol)}-" if len(chapters) > 1 else ""
         files |= {out / f"{prefix}{plate.name}.png": plate.png for plate in _plates(chapter)}
     _save(out, files, [out / f"{one.name}.png" for chapter in chapters for one in chapter.figures])
     return list(files)
-
-
-def _figures(evaluation: Evaluation, estimates: Estimates) -> tuple[Plate | Absent, ...]:
-    first, *rest = (draw(evaluation) for draw in FIGURES)
-    return (first, draw_positions(evaluation, estimates), *rest)
 
 
 def _plates(chapter: Chapter) -> Iterator[Plate]:

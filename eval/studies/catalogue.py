@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from agent.adapters.readers import open_source
-from agent.adapters.readers.source import Meter
 from agent.core.presets import Preset, load_preset
 from agent.core.schema import Event, Facets, Item
-from agent.steps.clean import clean_event, clean_item
 from agent.steps.fold import History
 from agent.steps.frequencies import Frequencies, count_interests
 from agent.steps.place import catalogue_path, settle
-
-_SCALE = (0.0, 5.0)
+from eval.dataset import Dataset, read_dataset
 
 
 @dataclass(frozen=True)
@@ -48,17 +43,14 @@ class Catalogue:
 
 def read(path: Path, preset: str, layout: str | None = None) -> Catalogue:
     """Everything in memory; rows that cannot be used are left out, as `ingest` would quarantine them."""
-    source = open_source(path=path, layout=layout)
-    rows = source.items(Meter()) if source.items else iter(())
-    items = {item.item_id: item for item in map(clean_item, rows) if isinstance(item, Item)}
-    events: dict[str, list[Event]] = defaultdict(list)
-    for row in source.events(Meter()) if source.events else iter(()):
-        event = clean_event(row, known=items, scale=_SCALE, now=datetime.now(UTC))
-        if isinstance(event, Event):
-            events[event.user_id].append(event)
-    ordered = {user: sorted(acts, key=lambda e: (e.order, e.event_id)) for user, acts in sorted(events.items())}
+    return catalogue(read_dataset(path, layout), preset)
+
+
+def catalogue(data: Dataset, preset: str) -> Catalogue:
+    """A data set's items with the facets that they themselves give, and everybody's events."""
     chosen = load_preset(preset)
-    return Catalogue(items, placed(items.values(), chosen), ordered, chosen)
+    events = {user_id: list(data.histories[user_id]) for user_id in data.user_ids}
+    return Catalogue(data.items, placed(data.items.values(), chosen), events, chosen)
 
 
 def placed(items: Iterable[Item], preset: Preset) -> dict[str, Facets]:

@@ -10,14 +10,15 @@ groups that its macros make of the hidden items, against their true macros. V-me
 mutual information does not. `--titles` takes everything but the title from all items, `--apart` hides titles that
 differ in nothing but a size together. Without PATH the shipped groceries are read. `shares` tells how often the learnt
 readout is right by how much of all macros' scores its macro holds. `--sweep` also tries half and twice of each of the
-readout's numbers, on the labelled items alone.
+readout's numbers, on the labelled items alone. `trigrain eval --protocol fidelity` is the first table alone, on texts
+that do not name the path, and with what becomes of people's profiles.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -55,22 +56,28 @@ def paths(found: Sequence[Facets]) -> list[schema.Path]:
     return [one.facets[0].names[:2] if one.facets else () for one in found]
 
 
-def guesses(wiring: Wiring, hidden: Hidden, llm: str) -> tuple[dict[str, Guesses], float]:
-    """Every method's, by its name, ours first, and the share of the items of which ours was sure."""
-    texts = [lesson_text(item) for item in hidden.asked]
-    found = faceted(wiring, hidden.asked)
-    learnt = [bool(one.facets) and one.facets[0].origin is FacetOrigin.NEIGHBOURS for one in found]
-    methods = {
-        OURS: Guesses.of(paths(found)),
-        "largest class": largest(hidden),
-        "nearest category name": nearest_name(wiring.embedder, texts, hidden.lessons),
-        "10 nearest, majority": neighbours(wiring.embedder, hidden, lambda _: 1.0),
-        "10 nearest, weighted": neighbours(wiring.embedder, hidden, lambda cosine: max(cosine, 0.0) ** SHARPNESS),
+def methods(wiring: Wiring, hidden: Hidden, llm: str) -> dict[str, Callable[[], Guesses]]:
+    """What each method guesses of the hidden items, by its name, ours last; nothing is asked before it is called.
+
+    `wiring` is of a workspace that holds `hidden.given`.
+    """
+    embedder = wiring.embedder
+    asked: dict[str, Callable[[], Guesses]] = {
+        "largest class": lambda: largest(hidden),
+        "nearest name": lambda: nearest_name(embedder, [lesson_text(item) for item in hidden.asked], hidden.lessons),
+        "10 nearest": lambda: neighbours(embedder, hidden, lambda _: 1.0),
+        "nearest weighted": lambda: neighbours(embedder, hidden, lambda cosine: max(cosine, 0.0) ** SHARPNESS),
     }
     if llm != "none":
-        methods["model alone, no example"] = wiring.run(zero_shot(wiring.chat, wiring.embedder, hidden))
-        methods["model alone, one example a macro"] = wiring.run(few_shot(wiring.chat, wiring.embedder, hidden))
-    return methods, sum(learnt) / len(learnt)
+        asked["model alone"] = lambda: wiring.run(zero_shot(wiring.chat, embedder, hidden))
+        asked["model alone with examples"] = lambda: wiring.run(few_shot(wiring.chat, embedder, hidden))
+    return asked | {OURS: lambda: Guesses.of(paths(faceted(wiring, hidden.asked)))}
+
+
+def sure(wiring: Wiring, hidden: Hidden) -> float:
+    """The share of the hidden items of which the product's readout was sure, once it has placed them."""
+    found = wiring.records.facets.get([item.item_id for item in hidden.asked]).values()
+    return sum(bool(one.facets) and one.facets[0].origin is FacetOrigin.NEIGHBOURS for one in found) / len(hidden.asked)
 
 
 def shares(wiring: Wiring, hidden: Hidden) -> dict[str, Mapping[str, Interval]]:
@@ -107,10 +114,11 @@ def unlabelled(hidden: Hidden, llm: str, preset: str, seed: int) -> dict[str, Ma
 def run(hidden: Hidden, llm: str, preset: str, seed: int, *, swept: bool = False) -> dict[str, Any]:
     """The document that `--json` prints."""
     with opened(hidden.given, llm, preset) as wiring:
-        methods, sure = guesses(wiring, hidden, llm)
+        guesses = {name: guess() for name, guess in methods(wiring, hidden, llm).items()}
+        certain = sure(wiring, hidden)
         by_share = shares(wiring, hidden)
         by_mix = sweep(wiring.embedder, hidden, seed) if swept else {}
-    hits = {name: one.hits(hidden.truth) for name, one in methods.items()}
+    hits = {name: one.hits(hidden.truth) for name, one in guesses.items()}
     pairs = {
         f"{OURS} - {name}": {measure: difference(values, theirs[measure]) for measure, values in hits[OURS].items()}
         for name, theirs in hits.items()
@@ -124,7 +132,7 @@ def run(hidden: Hidden, llm: str, preset: str, seed: int, *, swept: bool = False
         "hidden": len(hidden.asked),
         "macros": len({path[0] for path in hidden.truth}),
         "paths": len(set(hidden.truth)),
-        "sure": sure,
+        "sure": certain,
         "methods": {name: _documents({m: interval(v) for m, v in one.items()}) for name, one in hits.items()},
         "differences": {name: _documents(one) for name, one in pairs.items()},
         "shares": {name: _documents(one) for name, one in by_share.items()},

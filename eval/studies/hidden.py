@@ -39,8 +39,8 @@ def hide(items: Sequence[Item], preset: Preset, many: int, seed: int, *, twins: 
     With `twins` False, items whose titles differ in nothing but a closing size or year go together, so that none is
     taught by its double; there may then be a few more than `many`. Raises `InputError` where none would be left.
     """
-    paths = {item.item_id: _path(item, preset) for item in items}
-    whole = [item for item in items if len(paths[item.item_id]) == 2]
+    whole = hideable(items, preset)
+    paths = {item.item_id: _path(item, preset) for item in whole}
     gone = _drawn(whole, many, seed, (lambda item: item.item_id) if twins else _plain)
     if not 0 < len(gone) < len(whole):
         raise InputError(
@@ -56,6 +56,11 @@ def hide(items: Sequence[Item], preset: Preset, many: int, seed: int, *, twins: 
         [item.model_copy(update={"categories": ()}) for item in asked],
         [paths[item.item_id] for item in asked],
     )
+
+
+def hideable(items: Sequence[Item], preset: Preset) -> list[Item]:
+    """Those that the catalogue gives a path of two names."""
+    return [item for item in items if len(_path(item, preset)) == 2]
 
 
 def _path(item: Item, preset: Preset) -> Path:
@@ -78,6 +83,26 @@ def _drawn(items: Sequence[Item], many: int, seed: int, key: Callable[[Item], st
             break
         gone |= set(groups[name])
     return gone
+
+
+def untelling(items: Sequence[Item], preset: Preset) -> list[Item]:
+    """The items without what would give their path away: a description, tags or brand that name a part of it."""
+    return [_untelling(item, _path(item, preset)) for item in items]
+
+
+def _untelling(item: Item, path: Path) -> Item:
+    names = [name.casefold() for name in (*path, *item.categories)]
+
+    def tells(text: str) -> bool:
+        return any(name in text.casefold() for name in names)
+
+    return item.model_copy(
+        update={
+            "description": "" if tells(item.description) else item.description,
+            "tags": tuple(tag for tag in item.tags if not tells(tag)),
+            "brand": "" if tells(item.brand) else item.brand,
+        }
+    )
 
 
 def titles_alone(items: Sequence[Item]) -> list[Item]:

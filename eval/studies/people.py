@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from agent.core.errors import InputError
 from agent.core.schema import LEVELS, Event, EventKind, Interest, Level, Path, Polarity
 from eval.studies.catalogue import Catalogue
 
@@ -48,6 +49,17 @@ class Ground:
                 below[path].append(item_id)
                 children[path[:-1]].add(path)
         return cls(catalogue, below, {path: frozenset(found) for path, found in children.items()})
+
+    def check(self) -> None:
+        """Raises `InputError` where the catalogue is too narrow for people who differ."""
+        for level, (number, _) in PLAN.items():
+            needed = number + (level is Level.MID) + 1
+            if len(self.paths(level)) < needed:
+                raise InputError(
+                    f"{len(self.paths(level))} {level} interests can be planted, {needed} are needed",
+                    where="the catalogue",
+                    hint="give items with categories, or tags, of several fields with several kinds each",
+                )
 
     def paths(self, level: Level) -> list[Path]:
         """Those wide enough for an interest of their own: a broad one has three narrower ones, a middle one two."""
@@ -131,17 +143,29 @@ def _dated(user_id: str, acts: Sequence[tuple[str, EventKind]], days: float) -> 
     ]
 
 
-def turn(ground: Ground, person: Person, seed: int) -> tuple[Path, list[Event]]:
-    """A middle interest that the person gives up, and the three rejections of it that follow their history."""
+def turn(ground: Ground, person: Person, seed: int) -> tuple[Path, list[Event]] | None:
+    """A middle interest that the person gives up, and the three rejections of it that follow their history.
+
+    None for somebody for whom the broad ones left no room for a middle one.
+    """
     dice = random.Random(seed)
-    given_up = dice.choice(sorted(path for path in person.likes if len(path) == 2))
+    middle = sorted(path for path in person.likes if len(path) == 2)
+    if not middle:
+        return None
+    given_up = dice.choice(middle)
     return given_up, _after(person, _acts(dice, ground, given_up, 3, (EventKind.DISLIKE,)))
 
 
-def burst(ground: Ground, person: Person, seed: int) -> tuple[Path, list[Event]]:
-    """A narrow interest that is new to the person, and three acts on it, a day apart, that follow their history."""
+def burst(ground: Ground, person: Person, seed: int) -> tuple[Path, list[Event]] | None:
+    """A narrow interest that is new to the person, and three acts on it, a day apart, that follow their history.
+
+    None where the catalogue has none that lies apart from all of theirs.
+    """
     dice = random.Random(seed)
-    fresh = _apart(dice, ground.paths(Level.MICRO), person, 1)[0]
+    found = _apart(dice, ground.paths(Level.MICRO), person, 1)
+    if not found:
+        return None
+    fresh = found[0]
     return fresh, _after(person, _acts(dice, ground, fresh, 3, (EventKind.LIKE,)))
 
 

@@ -1,41 +1,29 @@
-"""Plants interests in made-up people, folds them, and measures how much of the truth comes back.
-
-    python -m eval.studies.planted [--people 200] [--seed 1] [--weighting tfidf] [--json]
-    python -m eval.studies.planted --titles [--llm none|local] [--people 20] [--seed 1] [--json]
+"""Measures how much of what was planted in made-up people comes back when their histories are folded.
 
 What a profile claims are its interests that are not tentative. Precision at a grain is the share of them that was
 planted, lies above what was planted, or lies inside it; recall the share of what was planted at that grain that is
 claimed with its polarity. A flip is found where the interest is disliked after so many rejections; a false flip is a
 planted interest, never given up, that is shown with the other polarity or dated as turned. A burst shows where its
 three acts put it into the profile; beside it, the share of the macro interests claimed before that are still there.
-With `--titles` the fold does not know the paths that were planted: it has those that the product finds by
-the groceries' titles alone, and what a profile claims is read as the true paths that most of its items have (`untold`).
+Intervals resample people, for the interests of one person are alike.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import orjson
+import numpy as np
 
 from agent.core.schema import LEVELS, Event, InterestTree, Level, Path, Polarity, interest_id
-from agent.steps.fold import Lens, fold
-from agent.steps.frequencies import Weighting, count_interests
-from eval.bench.samples import PRESETS, folder
-from eval.statistics import Interval, interval
-from eval.studies.catalogue import Catalogue, read
-from eval.studies.people import Ground, Person, burst, crowd, stretched, turn
-from eval.studies.untold import by_titles, meanings, translated
+from eval.inquiry import Measures, Values, harmonic, share
+from eval.studies.people import Ground, Person, burst, stretched, turn
 
-PEOPLE = 200
-FEW = 20
-"""People where a model is asked about each of their items."""
 YEARS = 10
+REJECTIONS = (1, 2, 3)
 Fold = Callable[[str, Sequence[Event]], InterestTree]
+Tally = Mapping[str, tuple[float, float]]
+"""A person's part in each measure: how many it is true of, and of how many it might be."""
 
 
 @dataclass(frozen=True)
@@ -47,150 +35,90 @@ class Study:
     fold: Fold
     seed: int
 
-    def rows(self) -> dict[str, Interval]:
+    def measures(self) -> Measures:
         """Every measure over the crowd."""
-        trees = [self.fold(person.user_id, person.events) for person in self.people]
-        rows = claims(self.people, trees)
-        rows["false_flips"] = interval(
-            [hit for p, tree in zip(self.people, trees, strict=True) for hit in _wrong(p, tree)]
-        )
-        flips = [self._flip(n, person) for n, person in enumerate(self.people)]
-        for acts in (1, 2, 3):
-            rows[f"flips_within_{acts}"] = interval([float(found <= acts) for found in flips])
-        rows["bursts_shown"], rows["kept_beside_bursts"] = map(
-            interval, zip(*map(self._burst, enumerate(self.people)), strict=True)
-        )
-        return rows
+        return _measures([self._tally(n, person) for n, person in enumerate(self.people)], self.seed)
 
-    def _flip(self, n: int, person: Person) -> int:
-        """After how many rejections the interest is disliked; 4 where it never is."""
-        path, rejections = turn(self.ground, person, self.seed + n)
-        for acts in range(1, len(rejections) + 1):
-            tree = self.fold(person.user_id, [*person.events, *rejections[:acts]])
-            if _polarity(tree, path) is Polarity.DISLIKE:
-                return acts
-        return len(rejections) + 1
+    def _tally(self, n: int, person: Person) -> Tally:
+        tree = self.fold(person.user_id, person.events)
+        seed = self.seed + n
+        wrong = list(_wrong(person, tree))
+        return {
+            **claims(person, tree),
+            "false-flips": (sum(wrong), len(wrong)),
+            **self._flips(person, seed),
+            **self._burst(person, seed),
+        }
 
-    def _burst(self, one: tuple[int, Person]) -> tuple[float, float]:
-        """Whether the burst shows, and the share of the macro interests claimed before it that still do."""
-        n, person = one
-        path, acts = burst(self.ground, person, self.seed + n)
+    def _flips(self, person: Person, seed: int) -> Tally:
+        """Whether the interest that is given up is disliked after so many rejections, or fewer."""
+        change = turn(self.ground, person, seed)
+        path, acts = change if change else ((), [])
+        disliked = [
+            self._polarity([*person.events, *acts[:many]], path) is Polarity.DISLIKE
+            for many in (REJECTIONS if change else ())
+        ]
+        return {f"flips-within-{many}": (any(disliked[:many]), bool(disliked)) for many in REJECTIONS}
+
+    def _polarity(self, events: Sequence[Event], path: Path) -> Polarity | None:
+        tree = self.fold(events[0].user_id, events)
+        return next((interest.polarity for interest in tree.interests if interest.path == path), None)
+
+    def _burst(self, person: Person, seed: int) -> Tally:
+        """Whether the burst shows, and how many of the macro interests claimed before it still do."""
+        news = burst(self.ground, person, seed)
+        if news is None:
+            return {"bursts-shown": (0, 0), "kept-beside-bursts": (0, 0)}
+        path, acts = news
         long_ago = stretched(person, YEARS)
         before, after = self.fold(person.user_id, long_ago), self.fold(person.user_id, [*long_ago, *acts])
-        claimed = [i.id for i in before.at(Level.MACRO) if not i.tentative]
-        still = {i.id for i in after.interests}
-        return float(interest_id(path) in still), sum(key in still for key in claimed) / max(1, len(claimed))
+        claimed = [interest.id for interest in before.at(Level.MACRO) if not interest.tentative]
+        still = {interest.id for interest in after.interests}
+        return {
+            "bursts-shown": (interest_id(path) in still, 1),
+            "kept-beside-bursts": (sum(key in still for key in claimed), len(claimed)),
+        }
 
 
-def claims(people: Sequence[Person], trees: Sequence[InterestTree]) -> dict[str, Interval]:
-    """Precision and recall of what is claimed, by grain."""
-    rows: dict[str, Interval] = {}
-    pairs = list(zip(people, trees, strict=True))
+def claimed(people: Sequence[Person], trees: Sequence[InterestTree], seed: int) -> Measures:
+    """F1, precision and recall of what is claimed, together and by grain."""
+    return _measures([claims(person, tree) for person, tree in zip(people, trees, strict=True)], seed)
+
+
+def claims(person: Person, tree: InterestTree) -> Tally:
+    """The person's part in precision and recall, together and by grain."""
+    tally = {}
     for level in LEVELS:
-        rows[f"precision_{level}"] = interval([hit for p, tree in pairs for hit in _precise(p, tree, level)])
-        rows[f"recall_{level}"] = interval([hit for p, tree in pairs for hit in _recalled(p, tree, level)])
-    return rows
+        said = [interest for interest in tree.at(level) if not interest.tentative]
+        planted = [one for one in _planted(person) if len(one[0]) == LEVELS.index(level) + 1]
+        found = {(interest.path, interest.polarity) for interest in said}
+        tally[f"precision-{level}"] = (float(sum(map(person.carries, said))), float(len(said)))
+        tally[f"recall-{level}"] = (float(sum(one in found for one in planted)), float(len(planted)))
+    return {"precision": _together(tally, "precision-"), "recall": _together(tally, "recall-"), **tally}
 
 
-def _precise(person: Person, tree: InterestTree, level: Level) -> list[float]:
-    return [float(person.carries(interest)) for interest in tree.at(level) if not interest.tentative]
+def _together(tally: Tally, name: str) -> tuple[float, float]:
+    tops, bottoms = zip(*(pair for key, pair in tally.items() if key.startswith(name)), strict=True)
+    return sum(tops), sum(bottoms)
 
 
-def _recalled(person: Person, tree: InterestTree, level: Level) -> list[float]:
-    claimed = {(interest.path, interest.polarity) for interest in tree.at(level) if not interest.tentative}
-    planted = [(path, Polarity.LIKE) for path in person.likes] + [(path, Polarity.DISLIKE) for path in person.dislikes]
-    depth = LEVELS.index(level) + 1
-    return [float(one in claimed) for one in sorted(planted) if len(one[0]) == depth]
+def _planted(person: Person) -> list[tuple[Path, Polarity]]:
+    likes = [(path, Polarity.LIKE) for path in sorted(person.likes)]
+    return likes + [(path, Polarity.DISLIKE) for path in sorted(person.dislikes)]
 
 
-def _wrong(person: Person, tree: InterestTree) -> list[float]:
+def _wrong(person: Person, tree: InterestTree) -> Iterator[bool]:
     """For each planted interest, whether the profile has it the other way round or dates a change of mind."""
     found = {interest.path: interest for interest in tree.interests}
-    wrong = []
-    for paths, polarity in ((person.likes, Polarity.LIKE), (person.dislikes, Polarity.DISLIKE)):
-        for path in sorted(paths):
-            interest = found.get(path)
-            wrong.append(
-                float(interest is not None and (interest.polarity is not polarity or interest.turned is not None))
-            )
-    return wrong
+    for path, polarity in _planted(person):
+        interest = found.get(path)
+        yield interest is not None and (interest.polarity is not polarity or interest.turned is not None)
 
 
-def _polarity(tree: InterestTree, path: Path) -> Polarity | None:
-    return next((interest.polarity for interest in tree.interests if interest.path == path), None)
-
-
-def study(catalogue: Catalogue, people: int, seed: int, weighting: Weighting = Weighting.TFIDF) -> dict[str, Interval]:
-    """The measures of so many people on a catalogue, with the facets that the catalogue itself gives."""
-    ground = Ground.of(catalogue)
-    planted = crowd(ground, people, seed)
-    pairs = sorted({(event.user_id, event.item_id) for person in planted for event in person.events})
-    lens = Lens(catalogue.preset, count_interests(pairs, catalogue.facets), weighting=weighting)
-
-    def folded(user_id: str, events: Sequence[Event]) -> InterestTree:
-        return fold(catalogue.history(user_id, events), lens)
-
-    return Study(ground, planted, folded, seed).rows()
-
-
-def untold(catalogue: Catalogue, people: int, seed: int, llm: str) -> dict[str, Interval]:
-    """Precision and recall where the product has to find the paths by titles alone."""
-    planted = crowd(Ground.of(catalogue), people, seed)
-    pairs = sorted({(event.user_id, event.item_id) for person in planted for event in person.events})
-    told = by_titles(catalogue, {item_id for _, item_id in pairs}, llm)
-    lens = Lens(catalogue.preset, count_interests(pairs, told.facets))
-    meaning = meanings(told.facets, catalogue.facets)
-    trees = [fold(told.history(person.user_id, person.events), lens) for person in planted]
-    return claims(planted, [translated(tree, meaning) for tree in trees])
-
-
-def run_untold(people: int, seed: int, llm: str) -> dict[str, Any]:
-    """The document that `--titles` with `--json` prints."""
-    rows = untold(read(folder("grocery"), PRESETS["grocery"]), people, seed, llm)
-    method = f"grocery, titles alone, llm {llm}"
-    documents = {name: row.document() for name, row in rows.items()}
-    return {"protocol": "planted", "seed": seed, "people": people, "methods": {method: documents}}
-
-
-def run(people: int, seed: int, weightings: Sequence[Weighting]) -> dict[str, Any]:
-    """The document that `--json` prints: a method is a sample and a choice of f."""
-    methods: dict[str, Mapping[str, object]] = {}
-    for sample, preset in PRESETS.items():
-        catalogue = read(folder(sample), preset)
-        for weighting in weightings:
-            rows = study(catalogue, people, seed, weighting)
-            methods[f"{sample}, {weighting}"] = {name: row.document() for name, row in rows.items()}
-    return {"protocol": "planted", "seed": seed, "people": people, "methods": methods}
-
-
-def draw(document: Mapping[str, Any]) -> str:
-    """The same as a table for the eye."""
-    lines = [f"planted: {document['people']} people a sample, seed {document['seed']}; mean and 95 % interval"]
-    for method, rows in document["methods"].items():
-        lines.append(method)
-        lines += [
-            f"  {name:<20}{r['value']:.3f}  {r['low']:.3f}..{r['high']:.3f}  n {r['n']}" for name, r in rows.items()
-        ]
-    return "\n".join(lines) + "\n"
-
-
-def main() -> None:
-    """Runs the study and prints it."""
-    parser = argparse.ArgumentParser(prog="python -m eval.studies.planted")
-    parser.add_argument("--people", type=int)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--weighting", choices=[*Weighting, "all"], default=Weighting.TFIDF.value)
-    parser.add_argument("--titles", action="store_true")
-    parser.add_argument("--llm", choices=["none", "local"], default="none")
-    parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
-    weightings = list(Weighting) if given.weighting == "all" else [Weighting(given.weighting)]
-    if given.titles:
-        document = run_untold(given.people or FEW, given.seed, given.llm)
-    else:
-        document = run(given.people or PEOPLE, given.seed, weightings)
-    sys.stdout.write(orjson.dumps(document).decode() + "\n" if given.json else draw(document))
-
-
-if __name__ == "__main__":
-    main()
+def _measures(tallies: Sequence[Tally], seed: int) -> Measures:
+    columns: dict[str, tuple[Values, Values]] = {}
+    for name in tallies[0]:
+        tops, bottoms = np.array([tally[name] for tally in tallies], dtype=np.float64).T
+        columns[name] = tops, bottoms
+    f1 = harmonic([columns["precision"], columns["recall"]], seed)
+    return {"f1": f1, **{name: share(*column, seed) for name, column in columns.items()}}

@@ -9,7 +9,7 @@ from functools import lru_cache
 from sqlalchemy import select
 
 from agent.adapters.records.engine import Database
-from agent.adapters.records.statements import chunks, overwriting, raw
+from agent.adapters.records.statements import among, chunks, overwriting, raw
 from agent.adapters.records.tables import FACETS, whole
 from agent.core import schema
 
@@ -37,7 +37,7 @@ class SqlFacets:
             return {
                 row[0]: _facets(*row)
                 for chunk in chunks(item_ids)
-                for row in connection.execute(select(*_RAW).where(FACETS.c.item_id.in_(chunk)))
+                for row in connection.execute(select(*_RAW).where(among(connection, FACETS.c.item_id, chunk)))
             }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import delete, insert, select
 
 from agent.adapters.records.engine import Database
-from agent.adapters.records.statements import chunks, counting
+from agent.adapters.records.statements import among, chunks, counting
 from agent.adapters.records.tables import FREQUENCIES
 
 _EVERYONE = ""
@@ -43,10 +43,9 @@ class SqlFrequencies:
     def some(self, interest_ids: Iterable[str]) -> tuple[int, dict[str, int]]:
         """In one snapshot, some thousands at a time."""
         counted = select(FREQUENCIES.c.interest_id, FREQUENCIES.c.people)
+        counts: dict[str, int] = {}
         with self._database.reading() as connection:
-            counts = {
-                interest_id: people
-                for chunk in chunks([_EVERYONE, *interest_ids])
-                for interest_id, people in connection.execute(counted.where(FREQUENCIES.c.interest_id.in_(chunk)))
-            }
+            for chunk in chunks([_EVERYONE, *interest_ids]):
+                chosen = counted.where(among(connection, FREQUENCIES.c.interest_id, chunk))
+                counts.update(connection.execute(chosen).all())
         return counts.pop(_EVERYONE, 0), counts

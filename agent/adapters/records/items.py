@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, Connection, func, select
 
 from agent.adapters.records.engine import Database
-from agent.adapters.records.statements import chunks, overwriting, raw
+from agent.adapters.records.statements import among, chunks, overwriting, raw
 from agent.adapters.records.tables import ITEMS, whole
 from agent.core import schema
 
@@ -43,7 +43,7 @@ class SqlItems:
             return {
                 row[0]: _item(*row)
                 for chunk in chunks(item_ids)
-                for row in connection.execute(select(*_RAW).where(ITEMS.c.item_id.in_(chunk)))
+                for row in connection.execute(select(*_RAW).where(among(connection, ITEMS.c.item_id, chunk)))
             }
 
     def known(self, item_ids: Iterable[str]) -> set[str]:

@@ -60,9 +60,9 @@ def test_a_text_is_embedded_once_whoever_asks(compass, data):
 
 def test_rows_are_in_the_order_of_the_texts(compass):
     vectors = TextVectors(compass)
-    vectors.rows(["alp"])
-    assert vectors.rows(["sea", "alp", "sea"]).tolist() == [list(EAST), list(NORTH), list(EAST)]
-    assert vectors.rows([]).shape == (0, 2)
+    vectors.encode(["alp"])
+    assert vectors.encode(["sea", "alp", "sea"]).tolist() == [list(EAST), list(NORTH), list(EAST)]
+    assert vectors.encode([]).shape == (0, 2)
 
 
 def test_the_process_has_one():

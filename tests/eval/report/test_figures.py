@@ -13,10 +13,10 @@ from eval.report.canvas import Absent, Plate, legible, legible_all, paper
 from eval.report.comparison import draw_comparison
 from eval.report.cost import draw_cost
 from eval.report.labels import Label, write
-from eval.report.positions import Estimates, draw_positions, share_interval
+from eval.report.positions import draw_positions, share_interval
 from eval.report.reliability import base_rate, calibration_error, draw_reliability
 from eval.report.vectors import OTHER, PALETTE, colours, draw_vectors, project
-from eval.results import Bin, Kind
+from eval.results import Bin, Estimates, Kind
 from eval.statistics import Interval
 from tests.eval.report.conftest import NAN, cloud, evaluation, judged
 
@@ -98,8 +98,16 @@ def test_what_was_not_measured_is_left_out_of_the_words(films):
 def test_estimates_widen_the_figure(films):
     clicks = {rank: Interval(0.1 / rank, 0.05 / rank, 0.2 / rank, 40) for rank in (1, 2, 3)}
     plain = size(draw_positions(films).png)[0]
-    assert size(draw_positions(films, Estimates(ctr=clicks)).png)[0] == plain * 3 // 2
-    assert size(draw_positions(films, Estimates(clicks, clicks)).png)[0] == plain * 3 // 2
+    assert size(draw_positions(replace(films, estimates=Estimates(ctr=clicks))).png)[0] == plain * 3 // 2
+    assert size(draw_positions(replace(films, estimates=Estimates(clicks, clicks))).png)[0] == plain * 3 // 2
+
+
+def test_estimates_alone_make_a_figure(bare):
+    clicks = {rank: Interval(0.1 / rank, 0.05 / rank, 0.2 / rank, 40) for rank in (1, 2)}
+    drawn = draw_positions(replace(bare, estimates=Estimates(clicks, clicks, "trigrain")))
+    assert isinstance(drawn, Plate)
+    assert "trigrain" in drawn.alt
+    assert "click-through at rank 1 0.100" in drawn.alt
 
 
 def test_a_share_of_few_is_wide():

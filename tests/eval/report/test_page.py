@@ -13,9 +13,9 @@ from eval.report.canvas import Absent, Plate
 from eval.report.comparison import draw_comparison
 from eval.report.cost import draw_cost
 from eval.report.page import Chapter, render
-from eval.report.positions import Estimates
+from eval.report.positions import draw_positions
 from eval.report.write import write_report
-from eval.results import Cost, Kind
+from eval.results import Cost, Estimates, Kind
 from eval.statistics import Interval
 from tests.eval.report.conftest import evaluation, judged
 
@@ -46,7 +46,7 @@ class Page(HTMLParser):
 @pytest.fixture
 def few(monkeypatch):
     """Fewer figures, for tests of the folder."""
-    monkeypatch.setattr(write, "FIGURES", (draw_comparison, draw_cost))
+    monkeypatch.setattr(write, "FIGURES", (draw_comparison, draw_positions, draw_cost))
 
 
 def hostile():
@@ -142,8 +142,8 @@ def test_several_are_told_apart(few, films, tmp_path):
 def test_estimates_reach_the_figure(few, films, tmp_path):
     clicks = Estimates(ctr={1: Interval(0.1, 0.05, 0.2, 40)})
     plain = {path.name: path.read_bytes() for path in write_report([films], tmp_path)}
-    drawn = {path.name: path.read_bytes() for path in write_report([films], tmp_path, {"leave-last": clicks})}
-    assert {name for name in plain if plain[name] != drawn[name]} == {"report.html", "positions.png"}
+    drawn = {path.name: path.read_bytes() for path in write_report([replace(films, estimates=clicks)], tmp_path)}
+    assert {name for name in plain if plain[name] != drawn[name]} == {"report.html", "evaluation.json", "positions.png"}
 
 
 def test_what_was_not_measured_is_null_and_a_dash(bare, tmp_path):
