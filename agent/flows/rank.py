@@ -23,7 +23,7 @@ def rank(ears: Ears, item_ids: Sequence[str], n: int | None = None) -> list[Cand
 
 
 def rank_wanted(ears: Ears, item_ids: Sequence[str], n: int) -> list[Candidate]:
-    """The same without what the person has firmly said no to."""
+    """The same without what the person said no to."""
     hearing = ears.hear(item_ids)
     return in_order(ears.workspace, hearing.of(np.flatnonzero(~refused(hearing)).tolist()), n)
 

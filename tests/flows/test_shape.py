@@ -1,4 +1,4 @@
-"""The list as a whole: rules, new ground with its chances, diversity, calibration, firm dislikes."""
+"""The list as a whole: rules, new ground with its chances, diversity, calibration, what a person said no to."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import pytest
 
 from agent.core.errors import InputError
 from agent.core.rules import Rule
-from agent.core.schema import EventKind, Item, Source
+from agent.core.schema import EditKind, EventKind, Polarity
 from agent.flows.batch import profile_batch
+from agent.flows.correct import correct
 from agent.flows.everyone import recommend_all
 from agent.flows.index import index_items
 from agent.flows.patterns import refresh_patterns
@@ -140,22 +141,16 @@ class TestTogether:
         assert scores == sorted(scores, reverse=True)
 
 
-def test_a_firm_dislike_keeps_its_topic_out_though_it_is_popular():
-    opened = cinema()
-    more = [Item(item_id=f"r{n}", title=f"Love {n}", tags=("romance", "love triangle")) for n in range(3, 12)]
-    opened.records.items.put(more)
-    for fan in range(5):
-        opened.records.events.put(events(f"fan {fan}", [(item.item_id, EventKind.LIKE) for item in more]))
-    acts = [("h1", EventKind.LIKE), *((f"r{n}", EventKind.DISLIKE) for n in range(3, 9))]
-    opened.records.events.put(events("eve", acts))
-    asyncio.run(profile_batch(opened))
-    index_items(opened)
-    refresh_patterns(opened)
-    having(opened, voices=(Source.POPULARITY, Source.MICRO))
-    found = ids(run(opened, "eve", n=20))
-    assert found
-    assert not [item_id for item_id in found if item_id.startswith("r")]
-    assert ids(run(opened, "eve", among=["r10"])) == ["r10"], "whoever asks how it stands is told"
+def test_what_a_person_says_no_to_is_out_though_it_is_popular(workspace):
+    fans = [("r1", EventKind.LIKE), ("r2", EventKind.LIKE)]
+    for fan in range(9):
+        workspace.records.events.put(events(f"fan {fan}", fans))
+    refresh_patterns(workspace)
+    assert {"r1", "r2"} & set(ids(run(workspace, "bob", n=20)))
+    path = workspace.records.facets.get(["r2"])["r2"].facets[0].names[:1]
+    asyncio.run(correct(workspace, "bob", EditKind.ADD, " > ".join(path), polarity=Polarity.DISLIKE))
+    assert not {"r1", "r2"} & set(ids(run(workspace, "bob", n=20)))
+    assert ids(run(workspace, "bob", among=["r2"])) == ["r2"], "whoever asks how it stands is told"
 
 
 def test_everybody_is_served_one_after_the_other(workspace):

@@ -1,18 +1,18 @@
-"""What a person has firmly said no to."""
+"""What a person has said no to."""
 
 import numpy as np
 
-from agent.core.schema import Interest, Level, Polarity
+from agent.core.schema import Interest, Level, Origin, Polarity
 from agent.steps.hearing import VOICES, Hearing
 from agent.steps.refused import refused
 
 LIKE, DISLIKE = Polarity.LIKE, Polarity.DISLIKE
 
 
-def interest(path, polarity, tentative=False):
+def interest(path, polarity, origin=Origin.USER, confidence=1.0):
     names = tuple(path.split(" > "))
     level = list(Level)[len(names) - 1]
-    told = {"polarity": polarity, "confidence": 1.0, "weight": 1.0, "tentative": tentative}
+    told = {"polarity": polarity, "confidence": confidence, "weight": 1.0, "origin": origin}
     return Interest(id=path, level=level, name=names[-1], path=names, **told)
 
 
@@ -22,14 +22,16 @@ def hearing(cosines, *interests):
     return Hearing(tuple("abcdef"[: len(cosines)]), interests, cosines, np.zeros((len(cosines), 0)), silent, 3)
 
 
-def test_what_lies_in_a_firm_dislike_is_out_and_what_is_near_it_stays():
+def test_what_lies_in_a_dislike_of_their_own_words_is_out_and_what_is_near_it_stays():
     heard = hearing([[1.0], [0.95], [0.0]], interest("film > horror", DISLIKE))
     assert refused(heard).tolist() == [True, False, False]
 
 
-def test_likes_and_tentative_dislikes_keep_nothing_out():
-    heard = hearing([[1.0, 1.0]], interest("film", LIKE), interest("film > horror", DISLIKE, tentative=True))
-    assert refused(heard).tolist() == [False]
+def test_likes_and_what_the_fold_or_a_new_name_makes_of_a_dislike_keep_nothing_out():
+    folded, renamed = Origin.FOLD, Origin.USER
+    for told in ({"origin": folded, "confidence": 1.0}, {"origin": renamed, "confidence": 0.9}):
+        heard = hearing([[1.0, 1.0]], interest("film", LIKE), interest("film > horror", DISLIKE, **told))
+        assert refused(heard).tolist() == [False]
 
 
 def test_a_narrower_like_spares_its_own_items():
