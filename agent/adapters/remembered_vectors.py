@@ -24,6 +24,7 @@ class RememberedVectors:
         self._rows = rows
         self._vectors: dict[str, _Shelf] = defaultdict(_Shelf)
         self._stamps: dict[str, dict[str, str]] = defaultdict(dict)
+        self._counts: dict[str, int] = {}
         self._answers: dict[str, dict[tuple[bytes, int], list[tuple[str, float]]]] = defaultdict(dict)
 
     def upsert(self, collection: str, ids: Sequence[str], vectors: Matrix, stamps: Sequence[str]) -> None:
@@ -72,13 +73,16 @@ class RememberedVectors:
 
     def count(self, collection: str) -> int:
         """How many vectors."""
-        return self._inner.count(collection)
+        if collection not in self._counts:
+            self._counts[collection] = self._inner.count(collection)
+        return self._counts[collection]
 
     def clear(self, collection: str) -> None:
         """Forget the whole collection."""
         self._vectors.pop(collection, None)
         self._stamps.pop(collection, None)
         self._answers.pop(collection, None)
+        self._counts.pop(collection, None)
         self._inner.clear(collection)
 
     def close(self) -> None:
@@ -86,11 +90,13 @@ class RememberedVectors:
         self._vectors.clear()
         self._stamps.clear()
         self._answers.clear()
+        self._counts.clear()
         self._inner.close()
 
     def _forget(self, collection: str, ids: Sequence[str]) -> None:
         """Before the inner store is told, so that a call that fails leaves nothing old behind."""
         self._answers.pop(collection, None)
+        self._counts.pop(collection, None)
         for key in ids:
             self._vectors[collection].places.pop(key, None)
             self._stamps[collection].pop(key, None)

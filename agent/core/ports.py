@@ -392,7 +392,7 @@ class RankerTrainer(Protocol):
     ) -> str:
         """A ranker's text form, learnt on groups of candidates of which some were chosen.
 
-        `tables` holds (c, f) a group, `chosen` (c,), `held` (groups,) those that only say when to stop.
+        `tables` holds (c, f) a group, `chosen` (c,), `held` (groups,) those that say how many trees are enough.
         """
 
     def open(self, model: RankerModel) -> Ranker:

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Collection, Sequence
 
 from agent.core.errors import InputError, StoreError, UnknownUser
 from agent.core.ports import Workspace
 from agent.core.rules import Rule
-from agent.core.schema import Candidate, EvidenceItem, Item, Recommendation, Recommendations
+from agent.core.schema import Candidate, Item, Recommendation, Recommendations
 from agent.core.wanted import Wanted
 from agent.flows.answer import Asked, open_request
 from agent.flows.explain import explain_all
 from agent.flows.hear import Ears
 from agent.flows.index import ITEMS, stale
+from agent.flows.lines import as_lines
 from agent.flows.offer import known, offer
 from agent.flows.person import open_person
 from agent.flows.popular import list_language, popular
 from agent.flows.rank import chances, rank, rank_wanted
 from agent.flows.rerank import depth, rerank
 from agent.flows.shape import shape
-from agent.steps.ranked import attribution
-from agent.steps.reason import reasons
-from agent.steps.voices import behind
-
-_BESIDE = 2
-"""Past items that are named where other people's patterns speak."""
 
 
 async def recommend(
@@ -101,10 +95,7 @@ async def _told(
     shaped = shape(workspace, person, pool, wanted)
     items = listed(workspace, [candidate.item_id for candidate, _ in shaped])
     held = asked.matched(items) if asked else {}
-    lines = [
-        _line(ears, place, candidate, items, held).model_copy(update={"explored": explored})
-        for place, (candidate, explored) in enumerate(shaped, start=1)
-    ]
+    lines = as_lines(ears, shaped, items, held)
     if explain:
         language = asked.language if asked else list_language(workspace, person, items)
         lines = await explain_all(workspace, person.profile, lines, language)
@@ -128,9 +119,8 @@ async def explain_item(workspace: Workspace, user_id: str, item_id: str) -> Reco
         raise UnknownUser(f"no profile of user {user_id!r}", where="the records", hint="run `trigrain profile` first")
     _check_index(workspace)
     items = listed(workspace, [item_id])
-    candidate = rank(ears, [item_id])[0]
-    line = _line(ears, 0, candidate, items)
-    return (await explain_all(workspace, ears.person.profile, [line], ears.person.profile.language))[0]
+    lines = as_lines(ears, [(rank(ears, [item_id])[0], False)], items, first=0)
+    return (await explain_all(workspace, ears.person.profile, lines, ears.person.profile.language))[0]
 
 
 def scores(workspace: Workspace, user_id: str, item_ids: Sequence[str]) -> dict[str, float]:
@@ -168,32 +158,3 @@ def listed(workspace: Workspace, item_ids: Sequence[str]) -> dict[str, Item]:
             hint="run `trigrain reindex`",
         )
     return items
-
-
-def _line(
-    ears: Ears,
-    place: int,
-    candidate: Candidate,
-    items: Mapping[str, Item],
-    held: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
-) -> Recommendation:
-    found = reasons(candidate, {interest.id: interest for interest in ears.person.interests})
-    return Recommendation(
-        rank=place,
-        item_id=candidate.item_id,
-        title=items[candidate.item_id].title,
-        score=candidate.score,
-        reasons=found,
-        beside=() if found else _beside(ears, candidate.item_id),
-        matched=held.get(candidate.item_id),
-        attribution=attribution(candidate),
-    )
-
-
-def _beside(ears: Ears, item_id: str) -> tuple[EvidenceItem, ...]:
-    """Past items that everybody's patterns put beside this one."""
-    if ears.patterns is None:
-        return ()
-    past = behind(ears.patterns, ears.person.trace, item_id, _BESIDE)
-    items = ears.workspace.records.items.get(past)
-    return tuple(EvidenceItem(item_id=key, title=items[key].title) for key in past if key in items)

@@ -23,32 +23,37 @@ _SOURCES = {
 """By the beginning of a voice's name."""
 
 
+Read = Callable[[Hearing, weights.Matrix], Column]
+"""From what was heard of the candidates, and the interests' pulls on them (`weights.pulls`)."""
+
+
 class Feature(NamedTuple):
     """One column: its name, the source to which its share of a score is given, and how it is read."""
 
     name: str
     source: Source
-    read: Callable[[Hearing], Column]
+    read: Read
 
 
 def table(hearing: Hearing) -> NDArray[np.float32]:
     """(c, len(FEATURES)) float32."""
-    return np.stack([feature.read(hearing) for feature in FEATURES], axis=1).astype(np.float32)
+    pulled = weights.pulls(hearing)
+    return np.stack([feature.read(hearing, pulled) for feature in FEATURES], axis=1).astype(np.float32)
 
 
-def _pulled(level: Level, polarity: Polarity) -> Callable[[Hearing], Column]:
-    def read(hearing: Hearing) -> Column:
+def _pulled(level: Level, polarity: Polarity) -> Read:
+    def read(hearing: Hearing, pulled: weights.Matrix) -> Column:
         columns = [n for n, i in enumerate(hearing.interests) if (i.level, i.polarity) == (level, polarity)]
-        summed: Column = weights.pulls(hearing)[:, columns].sum(axis=1)
+        summed: Column = pulled[:, columns].sum(axis=1)
         return summed
 
     return read
 
 
-def _nearest(level: Level) -> Callable[[Hearing], Column]:
+def _nearest(level: Level) -> Read:
     """The cosine of the nearest like of a grain; 0 where there is none."""
 
-    def read(hearing: Hearing) -> Column:
+    def read(hearing: Hearing, _: weights.Matrix) -> Column:
         columns = [n for n, i in enumerate(hearing.interests) if i.level is level and i.polarity is Polarity.LIKE]
         highest: Column = hearing.cosines[:, columns].max(axis=1, initial=0.0)
         return highest
@@ -56,18 +61,18 @@ def _nearest(level: Level) -> Callable[[Hearing], Column]:
     return read
 
 
-def _latest(how: Callable[[NDArray[np.float64]], Column]) -> Callable[[Hearing], Column]:
-    def read(hearing: Hearing) -> Column:
+def _latest(how: Callable[[NDArray[np.float64]], Column]) -> Read:
+    def read(hearing: Hearing, _: weights.Matrix) -> Column:
         return how(hearing.latest) if hearing.latest.shape[1] else np.zeros(len(hearing.item_ids))
 
     return read
 
 
-def _heard(name: str) -> Callable[[Hearing], Column]:
-    return lambda hearing: hearing.heard[name]
+def _heard(name: str) -> Read:
+    return lambda hearing, _: hearing.heard[name]
 
 
-def _choices(hearing: Hearing) -> Column:
+def _choices(hearing: Hearing, _: weights.Matrix) -> Column:
     return np.full(len(hearing.item_ids), np.log1p(hearing.choices))
 
 

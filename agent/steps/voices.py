@@ -6,6 +6,7 @@ is popular.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,13 +76,16 @@ def age(patterns: Patterns, moment: float) -> Scores:
     return np.asarray(np.where(np.isfinite(passed), passed, 0.0), dtype=np.float64)
 
 
-def behind(patterns: Patterns, trace: Trace, item_id: str, most: int) -> list[str]:
-    """Up to `most` of the person's choices with which others chose the item, or after which: the strongest first."""
-    column = patterns.index.get(item_id)
-    if column is None or not len(trace.columns):
-        return []
-    said = sum(
-        np.asarray(matrix[trace.columns, column].todense()).ravel() for matrix in (patterns.alike, patterns.follows)
-    )
-    strongest = np.lexsort((trace.columns, -np.asarray(said)))[:most]
-    return [patterns.item_ids[trace.columns[n]] for n in strongest if np.asarray(said)[n] > 0]
+def behind(patterns: Patterns, trace: Trace, item_ids: Sequence[str], most: int) -> dict[str, list[str]]:
+    """Of each item up to `most` of the person's choices with which others chose it, or after which: strongest first."""
+    known = [item_id for item_id in item_ids if item_id in patterns.index]
+    if not known or not len(trace.columns):
+        return {}
+    columns = [patterns.index[item_id] for item_id in known]
+    said = sum(matrix[trace.columns][:, columns].toarray() for matrix in (patterns.alike, patterns.follows))
+    return {item_id: _strongest(patterns, trace, said[:, n], most) for n, item_id in enumerate(known)}
+
+
+def _strongest(patterns: Patterns, trace: Trace, said: Scores, most: int) -> list[str]:
+    order = np.lexsort((trace.columns, -said))[:most]
+    return [patterns.item_ids[trace.columns[n]] for n in order if said[n] > 0]
