@@ -19,6 +19,7 @@ _SOURCES = {
     "current": Source.POPULARITY,
     "age": Source.POPULARITY,
     "words": Source.LEXICAL,
+    "price": Source.LEXICAL,
 }
 """By the beginning of a voice's name."""
 

@@ -46,7 +46,7 @@ class Hearing:
 
 
 PATTERNS = ("alike", "alike_middle", "alike_short", "following", "following_last", "popular", "current", "age")
-WORDS = ("words", "words_short")
+WORDS = ("words", "words_short", "price_gap")
 VOICES = (*PATTERNS, *WORDS)
 
 
@@ -67,7 +67,11 @@ def heard(patterns: Patterns, trace: Trace) -> dict[str, Column]:
 
 def worded(lexicon: Lexicon, chosen: Sequence[str]) -> dict[str, Column]:
     """(items,) by the names of `WORDS`, over the catalogue; `chosen` are the person's, oldest first."""
-    return {"words": lexical.alike(lexicon, chosen, MIDDLE), "words_short": lexical.alike(lexicon, chosen, SHORT)}
+    return {
+        "words": lexical.alike(lexicon, chosen, MIDDLE),
+        "words_short": lexical.alike(lexicon, chosen, SHORT),
+        "price_gap": lexical.price_gap(lexicon, chosen, MIDDLE),
+    }
 
 
 def _scaled(scores: Column) -> Column:

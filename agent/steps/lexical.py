@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from agent.core.learned import Lexicon
 from agent.core.schema import Item, Path
 from agent.steps.tokens import asked, tokens
-from agent.steps.wishes import Wish, met, named, wishes
+from agent.steps.wishes import PRICE, Wish, met, named, wishes
 
 Scores = NDArray[np.float64]
 HEAD = 2
@@ -82,6 +82,19 @@ def alike(lexicon: Lexicon, item_ids: Sequence[str], last: int) -> Scores:
     found = np.asarray(lexicon.weights @ np.asarray(fades @ lexicon.weights[rows]).ravel(), dtype=np.float64)
     most = float(np.delete(found, rows).max(initial=0.0))
     return np.minimum(found / most, 1.0) if most > 0 else np.zeros(len(found))
+
+
+def price_gap(lexicon: Lexicon, item_ids: Sequence[str], last: int) -> Scores:
+    """(items,) float64: how many times dearer or cheaper than a person's `last` choices, as |ln|.
+
+    0 where an item has no price, and everywhere where none of the choices has one.
+    """
+    if PRICE not in lexicon.fields:
+        return np.zeros(len(lexicon.item_ids))
+    prices = np.log1p(lexicon.numbers[:, lexicon.fields.index(PRICE)].astype(np.float64))
+    own = prices[[lexicon.index[item_id] for item_id in item_ids[-last:] if item_id in lexicon.index]]
+    usual = own[np.isfinite(own)].mean() if np.isfinite(own).any() else np.nan
+    return np.nan_to_num(np.abs(prices - usual))
 
 
 def scaled(scores: Scores) -> Scores:

@@ -1,6 +1,6 @@
 """What words say, by hand."""
 
-from math import log
+from math import log, log1p
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from agent.adapters.lexical import K1, B, Bm25
 from agent.core.learned import Lexicon
 from agent.core.schema import Item
-from agent.steps.lexical import EARLIER, KIND, WISHED, alike, answers, item_tokens, read
+from agent.steps.lexical import EARLIER, KIND, WISHED, alike, answers, item_tokens, price_gap, read
 from agent.steps.matched import matched
 from agent.steps.wishes import common, numbers, table
 
@@ -100,3 +100,14 @@ def test_a_facet_s_name_may_be_said():
     words = lexicon()
     assert matched(words, read(words, "a slasher"), "a slasher", ITEMS[0], [("horror", "slasher")]) == ("slasher",)
     assert matched(words, read(words, "x"), "x", Item(item_id="new", title="x"), ()) == ()
+
+
+def test_how_far_prices_are_from_what_a_person_pays():
+    prices = {"a": 10.0, "b": 20.0, "c": None, "d": 200.0}
+    told = lexicon([item.model_copy(update={"price": prices[item.item_id]}) for item in ITEMS])
+    usual = (log1p(10) + log1p(20)) / 2
+    assert price_gap(told, ["d", "a", "c", "b"], 3) == pytest.approx(
+        [usual - log1p(10), log1p(20) - usual, 0.0, log1p(200) - usual]
+    )
+    assert not price_gap(told, ["c"], 3).any()
+    assert not price_gap(lexicon(), ["a"], 3).any()
