@@ -16,7 +16,8 @@ from agent.adapters.readers import open_source
 from agent.core.schema import Event, EventKind, Interest, Origin, Profile, Recommendations, Usage
 from agent.core.settings import Settings
 from agent.flows.batch import BatchReport, profile_batch
-from agent.flows.index import index_items, reindex
+from agent.flows.derived import refresh_derived
+from agent.flows.index import reindex
 from agent.flows.ingest import ingest
 from agent.flows.questions import chosen_interests, sentence_questions
 from agent.flows.recommend import explain_item, recommend
@@ -65,7 +66,7 @@ def whole_run(folder: Path, items: list[dict], events: list[dict], users: list[s
     counts = ingest(open_source(*files), wiring.records, rating_scale=(0.0, 5.0), now=wiring.now())
     assert counts.failed == 0
     report = wiring.run(profile_batch(wiring, users, workers=2))
-    index_items(wiring)
+    refresh_derived(wiring)
     lists = {user_id: wiring.run(recommend(wiring, user_id, LISTED)) for user_id in users}
     return Run(wiring, users, report, lists)
 

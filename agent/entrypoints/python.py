@@ -28,13 +28,12 @@ from agent.flows import doctor, index
 from agent.flows import feedback as acts
 from agent.flows import recommend as suggest
 from agent.flows.batch import BatchReport, Engine, profile_batch
+from agent.flows.derived import refresh_derived
 from agent.flows.estimate import Estimate, estimate_batch
 from agent.flows.everyone import recommend_all
 from agent.flows.ingest import ingest
-from agent.flows.lexicon import refresh_lexicon
 from agent.flows.live import Moved, arrive
 from agent.flows.map import population_map
-from agent.flows.patterns import refresh_patterns
 from agent.flows.tell import Told, tell
 from agent.flows.train import Trained, train_ranker
 from agent.steps.change import Change, changes
@@ -106,9 +105,7 @@ class Agent:
                 progress=progress,
             )
         )
-        index.index_items(self._wiring, progress)
-        refresh_patterns(self._wiring, progress)
-        refresh_lexicon(self._wiring, progress)
+        refresh_derived(self._wiring, progress)
         return report
 
     def estimate(self, *users: str) -> Estimate:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import InterestTree, Profile, Recommendations
 from agent.flows.batch import BatchReport, profile_batch
-from agent.flows.index import index_items
+from agent.flows.derived import refresh_derived
 from agent.flows.profile import fold_person, stored_frequencies
 from agent.flows.recommend import recommend
 
@@ -51,7 +51,7 @@ async def run_demo(workspace: Workspace, n: int, progress: Progress | None = Non
     batch = await profile_batch(workspace, users, workers=1, progress=progress)
     seconds = dict(batch.seconds)
     started = time.perf_counter()
-    index_items(workspace, progress)
+    refresh_derived(workspace, progress)
     seconds["embed"] = time.perf_counter() - started
     started = time.perf_counter()
     people = [await _show(workspace, user, n, progress, len(users)) for user in users]

@@ -9,9 +9,8 @@ import numpy as np
 
 from agent.core.ports import Matrix, Progress, Workspace
 from agent.core.schema import LEVELS, IngestReport, Interest, InterestTree, Item, Level, Profile, digest
-from agent.flows.facet import provisional
+from agent.flows.facet import place_new
 from agent.flows.lexicon import refresh_lexicon
-from agent.flows.survey import survey
 from agent.steps.text import interest_text, item_text
 
 ITEMS = "items"
@@ -35,20 +34,12 @@ def index_items(workspace: Workspace, progress: Progress | None = None) -> int:
         due = stale(workspace, batch)
         if due:
             matrix = workspace.embedder.encode([item_text(item) for item in due])
-            _place(workspace, due)
+            place_new(workspace, due)
             workspace.vectors.upsert(ITEMS, [item.item_id for item in due], matrix, [_stamp(workspace, i) for i in due])
         made += len(due)
         if progress:
             progress("embed items", len(batch), total)
     return made
-
-
-def _place(workspace: Workspace, items: Sequence[Item]) -> None:
-    """Keeps what the catalogue alone says of items without facets, for as long as nobody has touched them."""
-    there = workspace.records.facets.get([item.item_id for item in items])
-    new = [item for item in items if item.item_id not in there]
-    if new:
-        workspace.records.facets.put(provisional(workspace, new, survey(workspace)))
 
 
 def catch_up(workspace: Workspace, report: IngestReport, progress: Progress | None = None) -> None:

@@ -21,8 +21,6 @@ from agent.flows.profile import fold_person, stored_frequencies
 from agent.steps.features import FEATURES, table
 from agent.steps.frequencies import Frequencies
 from agent.steps.hearing import Hearing
-from agent.steps.logistic import sigmoid
-from agent.steps.patterns import learn_patterns
 from agent.steps.ranked import best, weighed
 from agent.steps.trace import AGAINST
 
@@ -93,6 +91,8 @@ def _learn(
     text = workspace.ranker_trainer.train(tables, [group.chosen for group in learnt_from], held, seed)
     bare = RankerModel(text, tuple(feature.name for feature in FEATURES), 1.0, 0.0, 0.0, 0.0, len(judging))
     ranker = workspace.ranker_trainer.open(bare)
+    from agent.steps.logistic import sigmoid  # here: it loads scipy, which most commands do without
+
     scores = [ranker.scores(table(group.hearing)) for group in judged]
     chance = sigmoid(np.concatenate(scores), np.concatenate([group.chosen for group in judged]))
     speaking = workspace.settings.voices
@@ -115,6 +115,8 @@ def _groups(workspace: Workspace, progress: Progress | None) -> Iterator[_Group]
     """Of each person, their latest new choices that any voice would have offered."""
     item_ids, traces = everybody(workspace)
     early = {user_id: trace.until(_kept(len(trace.columns))) for user_id, trace in traces.items()}
+    from agent.steps.patterns import learn_patterns  # here: as above
+
     patterns = learn_patterns(item_ids, list(early.values()), 0)
     able = [user_id for user_id, trace in traces.items() if len(early[user_id].columns) < len(trace.columns)]
     asked = able[:: max(1, -(-len(able) * TARGETS // MOST_GROUPS))]

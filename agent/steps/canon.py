@@ -119,7 +119,10 @@ def _general(path: Path) -> bool:
 
 
 def _home(path: Path, own: Path, rivals: Mapping[Path, Path], tally: Tally, former: Former) -> Path:
-    """The home that the path had, else one that a catalogue gives the name, else the one that most items tell."""
+    """The home that the path had, else one that a catalogue gives the name, else the one that most items tell.
+
+    Where its own is among those that a catalogue gives, it is told like a path that must stand, and stays.
+    """
     before = former.get(interest_id(path))
     if before and before.canonical[:-1] in rivals.values():
         return before.canonical[:-1]
@@ -129,7 +132,7 @@ def _home(path: Path, own: Path, rivals: Mapping[Path, Path], tally: Tally, form
         votes[home] += tally[rival].items
         if tally[rival].given >= len(path) - 1:
             given.add(home)
-    return min(votes, key=lambda home: (home not in given, -votes[home], home))
+    return own if own in given else min(votes, key=lambda home: (home not in given, -votes[home], home))
 
 
 def _ordered(tally: Tally, home: Path, told: Iterable[Sequence[Path]], stood: set[str]) -> tuple[Sibling, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from agent.adapters.readers import open_source
 from agent.core.settings import load_settings
 from agent.flows.batch import profile_batch
-from agent.flows.index import index_items
+from agent.flows.derived import refresh_derived
 from agent.flows.ingest import ingest
 from agent.wiring import Wiring
 
@@ -34,5 +34,5 @@ def profiled(directory: Path, users: list[str], sample: str = "grocery") -> Wiri
     """The same with profiles of `users` and vectors of all items."""
     wiring = ingested(directory, sample)
     wiring.run(profile_batch(wiring, users))
-    index_items(wiring)
+    refresh_derived(wiring)
     return wiring

@@ -14,9 +14,9 @@ import psutil
 from agent.core.errors import InputError
 from agent.core.settings import load_settings
 from agent.flows.batch import profile_batch
+from agent.flows.derived import refresh_derived
 from agent.flows.hear import Ears
-from agent.flows.index import ITEMS, index_items
-from agent.flows.patterns import refresh_patterns
+from agent.flows.index import ITEMS
 from agent.flows.person import open_person
 from agent.flows.rank import in_order
 from agent.flows.recommend import recommend
@@ -53,9 +53,8 @@ def _of_size(items: int) -> list[Row]:
 def _prepare(wiring: Wiring, items: int) -> None:
     own = {_user(events): events for events in HISTORIES}
     fill(wiring, items, {**{f"other{n}": THEIRS for n in range(BACKGROUND)}, **own})
-    index_items(wiring)
     wiring.run(profile_batch(wiring))
-    refresh_patterns(wiring)
+    refresh_derived(wiring)
     with suppress(InputError):
         train_ranker(wiring)
 

@@ -70,7 +70,14 @@ class TestRun:
             assert [i.id for i in shown.tree.interests] == [i.id for i in shown.profile.interests]
             assert len(shown.recommendations.items) == 3
         assert set(result.seconds) == {"facet", "names", "count", "profile", "embed", "recommend"}
-        assert list(dict.fromkeys(told)) == ["facet", "profile", "embed items", "recommend"]
+        assert list(dict.fromkeys(told)) == [
+            "facet",
+            "profile",
+            "embed items",
+            "learn patterns",
+            "learn words",
+            "recommend",
+        ]
 
     def test_who_failed_is_told_and_not_shown(self):
         def cut_off_for_cat(request):

@@ -208,5 +208,16 @@ def test_whatever_stands_stands_below_what_stands(tally, same):
     assert all(path[:-1] in ends for path in ends if len(path) > 1)
 
 
+def test_what_a_catalogue_gives_under_another_name_of_its_home_stays_there():
+    tally = {
+        **{(name,): Told(1) for name in "abc"},
+        ("a", "b"): Told(1),
+        ("b", "b"): Told(3, given=1),
+        ("c", "b"): Told(1, given=1),
+    }
+    places = paths(settled(tally, [("a", "c")]))
+    assert places["c", "b"] == places["a", "b"] == ("a", "b")
+
+
 def test_standing_says_whose_name_gives_way():
     assert Standing.FIXED < Standing.KNOWN < Standing.NEW

@@ -16,11 +16,9 @@ from agent.core.schema import Moment
 from agent.entrypoints.cli.drawing import err, note, out, print_json, progress_bars
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, existing_workspace
 from agent.flows.batch import BatchReport, Engine, profile_batch
+from agent.flows.derived import refresh_derived
 from agent.flows.estimate import Estimate, estimate_batch
-from agent.flows.index import index_items
 from agent.flows.index import reindex as run_reindex
-from agent.flows.lexicon import refresh_lexicon
-from agent.flows.patterns import refresh_patterns
 from agent.flows.tongues import catalogue_advice
 from agent.wiring import Wiring
 
@@ -104,9 +102,7 @@ def build_profiles(
             )
 
         report = wiring.run(run())
-        index_items(wiring, progress)
-        refresh_patterns(wiring, progress)
-        refresh_lexicon(wiring, progress)
+        refresh_derived(wiring, progress)
     return report
 
 

@@ -1,0 +1,15 @@
+"""Brings what is derived from the records up to date: items' vectors, everybody's patterns, the words."""
+
+from __future__ import annotations
+
+from agent.core.ports import Progress, Workspace
+from agent.flows.index import index_items
+from agent.flows.lexicon import refresh_lexicon
+from agent.flows.patterns import refresh_patterns
+
+
+def refresh_derived(workspace: Workspace, progress: Progress | None = None) -> None:
+    """After profiles were built, and before anything is recommended; what is in step already stays."""
+    index_items(workspace, progress)
+    refresh_patterns(workspace, progress)
+    refresh_lexicon(workspace, progress)
