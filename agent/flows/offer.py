@@ -36,6 +36,13 @@ def offer(
         k = min(most, max(WIDER * k, enough + len(out)))  # of somebody who knows all that is near, or under rules
 
 
+def nothing_left(workspace: Workspace, wanted: Wanted) -> str:
+    """Why a list is empty."""
+    if workspace.settings.rules or wanted.rules:
+        return "no item that may be listed keeps the rules"
+    return "there is no item that may be listed"
+
+
 def admit(workspace: Workspace, item_ids: Sequence[str], rules: Sequence[Rule]) -> list[str]:
     """Those that keep every rule, in their order."""
     if not rules:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from agent.core.ports import Workspace
 from agent.core.schema import Candidate, Item, Recommendation, Recommendations, Source
 from agent.core.wanted import Wanted
-from agent.flows.offer import admit, known
+from agent.flows.offer import admit, known, nothing_left
 from agent.flows.person import Person
 from agent.steps import words
 from agent.steps.popularity import popularity_scores
@@ -41,9 +41,8 @@ def popular(workspace: Workspace, person: Person, wanted: Wanted, *, explain: bo
         language = list_language(workspace, person, items)
         why = {"explanation": words.popular(language), "explanation_origin": "template"}
         lines = [line.model_copy(update=why) for line in lines]
-    return Recommendations(
-        user_id=person.user_id, items=tuple(lines), fallback=f"{_lack(person)}: popular items instead"
-    )
+    instead = "popular items instead" if lines else nothing_left(workspace, wanted)
+    return Recommendations(user_id=person.user_id, items=tuple(lines), fallback=f"{_lack(person)}: {instead}")
 
 
 def _chosen(workspace: Workspace, person: Person, wanted: Wanted) -> tuple[list[str], Mapping[str, int]]:

@@ -14,7 +14,7 @@ from agent.flows.explain import explain_all
 from agent.flows.hear import Ears
 from agent.flows.index import ITEMS, stale
 from agent.flows.lines import as_lines
-from agent.flows.offer import known, offer
+from agent.flows.offer import known, nothing_left, offer
 from agent.flows.person import open_person
 from agent.flows.popular import list_language, popular
 from agent.flows.rank import chances, rank, rank_wanted
@@ -99,7 +99,8 @@ async def _told(
     if explain:
         language = asked.language if asked else list_language(workspace, person, items)
         lines = await explain_all(workspace, person.profile, lines, language)
-    return Recommendations(user_id=person.user_id, items=tuple(lines), second=second)
+    fallback = None if lines else nothing_left(workspace, wanted)
+    return Recommendations(user_id=person.user_id, items=tuple(lines), fallback=fallback, second=second)
 
 
 def _unanswered(found: Recommendations, asked: Asked) -> Recommendations:

@@ -60,6 +60,13 @@ class TestRules:
         }
         assert run(workspace, n=20, rules=[Rule.parse("price<=3")]) == ()
 
+    @pytest.mark.parametrize("user_id", ["ann", "a stranger"])
+    def test_an_empty_list_says_why(self, workspace, user_id):
+        rules = [Rule.parse("colour=red")]
+        found = asyncio.run(recommend(workspace, user_id, 3, explain=False, rules=rules))
+        assert found.items == ()
+        assert "no item that may be listed keeps the rules" in found.fallback
+
     def test_more_candidates_are_looked_at_where_few_are_admitted(self, workspace):
         having(workspace, candidates=1)
         wanted = ids(run(workspace, n=20))[-1]

@@ -192,7 +192,8 @@ def _second(second: Second) -> str:
 
 def _recommendation(line: Recommendation) -> str:
     said = f"\n{escape(line.explanation)} [dim]({line.explanation_origin})[/]" if line.explanation else ""
-    return f"[bold]{escape(line.title)}[/] [dim]{escape(line.item_id)}  {shares(line.attribution)}[/]{said}"
+    new = " [cyan]new ground[/]" if line.explored else ""
+    return f"[bold]{escape(line.title)}[/]{new} [dim]{escape(line.item_id)}  {shares(line.attribution)}[/]{said}"
 
 
 def shares(attribution: dict[Source, float]) -> str:

@@ -46,6 +46,8 @@ def test_new_ground_is_marked_and_logged(profiled, people, tmp_path):
     assert shown["user_id"] == people[0]
     assert [place["item_id"] for place in shown["places"]] == [line["item_id"] for line in lines]
     assert all(0 < place["propensity"] <= 1 for place in shown["places"])
+    drawn = typed("recommend", people[0], "-n", "2", "--no-explain", "--explore", "1", "--workspace", profiled).out
+    assert drawn.count("new ground") == 2
 
 
 def test_everybody_s_lists_go_to_a_file(profiled, people, tmp_path):
