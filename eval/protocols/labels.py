@@ -46,18 +46,25 @@ def _of_ratings(data: Dataset, options: Options) -> Task:
     first, middle = cut_moment(ratings, options.share), cut_moment(ratings, options.share * VALIDATION)
     late = [event for event in ratings.events if event.order > first]
     pairs = [(event.order, _pair(event, options.liked)) for event in late]
+    asked = {_of(event) for event in late}
+    known = [event for event in data.events if event.order <= first and _of(event) not in asked]
+    touched = {_of(event) for event in known}
     return Task(
         protocol="labels",
-        known=data.with_events(event for event in data.events if event.order <= first),
+        known=data.with_events(known),
         unit="labels",
         pairs=tuple(pair for order, pair in pairs if order > middle),
         validation=tuple(pair for order, pair in pairs if order <= middle),
-        held_out=tuple(event for event in data.events if event.order > first),
+        held_out=tuple(event for event in data.events if event.order > first and _of(event) not in touched),
         notes=(
             f"a label is yes for a rating of {options.liked:g} or more; one cut in time: the last {options.share:.0%} "
             "of the ratings are held out, the earlier half of them chooses thresholds and calibration",
         ),
     )
+
+
+def _of(event: Event) -> tuple[str, str]:
+    return event.user_id, event.item_id
 
 
 def _pair(event: Event, liked: float) -> Pair:

@@ -106,6 +106,15 @@ def test_labels_are_cut_in_time():
         cut("labels")
 
 
+def test_of_what_is_asked_nothing_is_known_and_nothing_known_is_held_out():
+    ratings = [act("u", item, day, EventKind.RATING, 4) for day, item in enumerate("abcd")]
+    early, late = act("u", "d", 0, EventKind.COMMENT), act("u", "a", 9, EventKind.COMMENT)
+    task = cut("labels", data(*ratings, early, late), share=0.5)
+    assert {event.item_id for event in task.known.events} == {"a", "b"}
+    assert {event.item_id for event in task.held_out} == {"c", "d"}
+    Fence(task).check_task()
+
+
 def test_labels_of_a_file_are_not_known(tmp_path):
     lines = [{"user_id": "ann", "item_id": item, "label": n % 2} for n, item in enumerate("bdefgh")]
     task = cut("labels", labels=rows(tmp_path, "labels.jsonl", *lines))
