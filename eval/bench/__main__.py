@@ -39,7 +39,7 @@ SCALED: dict[str, Callable[[float], list[Row]]] = {
     "peer_mem0": peer_mem0.rows,
     "scale": scale.rows,
 }
-"""Those whose size is a number of people, of which a quick run takes a tenth."""
+"""Those whose size is a number of people or of items, of which a quick run takes less."""
 _QUICK = 0.1
 
 
@@ -48,7 +48,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m eval.bench", description=__doc__)
     known = [*BENCHES, *SCALED]
     parser.add_argument("names", nargs="*", help=f"of: {', '.join(known)} (default: all)")
-    parser.add_argument("--quick", action="store_true", help="a tenth of the people; the whole takes some 20 minutes")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the people, and no catalogue of 200,000 items")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     arguments = parser.parse_args()
     unknown = sorted(set(arguments.names) - set(known))
