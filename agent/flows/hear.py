@@ -63,7 +63,7 @@ class Ears:
             item_ids=tuple(item_ids),
             interests=self.person.interests,
             cosines=self._cosines(item_ids, items),
-            latest=(items @ past.T).astype(np.float64),
+            latest=items.astype(np.float64) @ past.astype(np.float64).T,
             heard=self._heard(item_ids),
             choices=len(self.person.chosen),
         )
@@ -111,7 +111,7 @@ class Ears:
     def _cosines(self, item_ids: Sequence[str], items: Matrix) -> Column:
         if not self.person.interests:
             return np.zeros((len(item_ids), 0))
-        cosines: Column = (items @ self.person.vectors.T).astype(np.float64)
+        cosines: Column = items.astype(np.float64) @ self.person.vectors.astype(np.float64).T
         facets = self.workspace.records.facets.get(item_ids)
         place = {interest.id: n for n, interest in enumerate(self.person.interests)}
         for row, item_id in enumerate(item_ids):
