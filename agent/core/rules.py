@@ -6,6 +6,7 @@ import re
 
 from pydantic import model_validator
 
+from agent.core.errors import InputError
 from agent.core.schema import Value
 
 Bound = float | str
@@ -38,15 +39,17 @@ class Rule(Value):
 
     @classmethod
     def parse(cls, text: str) -> Rule:
-        """From `price<=50`, `released>=2020-01-01`, `language=en,zh` or `brand!=Acme`; raises `ValueError`."""
+        """From `price<=50`, `released>=2020-01-01`, `language=en,zh` or `brand!=Acme`; raises `InputError`."""
         found = _FORM.match(text)
-        if not found:
-            raise ValueError(f"not a rule: {text!r}")
+        names = [name.strip() for name in found["value"].split(",") if name.strip()] if found else []
+        if not found or not names:
+            raise InputError(f"not a rule: {text!r}", where="a rule of what is listed", hint=f"write it as {FORMS}")
         field, sign, value = found["field"], found["sign"], found["value"]
         if sign in ("<=", ">="):
             return cls(field=field, **{"at_least" if sign == ">=" else "at_most": bound(value)})
-        names = tuple(name.strip() for name in value.split(",") if name.strip())
-        return cls(field=field, without=names, lacking=True) if sign == "!=" else cls(field=field, among=names)
+        if sign == "!=":
+            return cls(field=field, without=tuple(names), lacking=True)
+        return cls(field=field, among=tuple(names))
 
 
 def bound(text: str) -> Bound:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from agent.adapters.readers import open_source
-from agent.core.errors import InputError, UnknownUser
+from agent.core.errors import UnknownUser
 from agent.core.ports import Progress
-from agent.core.rules import FORMS, Rule
+from agent.core.rules import Rule
 from agent.core.schema import (
     Audience,
     EditKind,
@@ -175,7 +175,7 @@ class Agent:
             explain=explain,
             among=among,
             exclude=exclude,
-            rules=[_rule(text) for text in where],
+            rules=[Rule.parse(text) for text in where],
             explore=explore,
             seed=seed,
         )
@@ -222,10 +222,3 @@ def _path(path: Path | str | None) -> Path | None:
 def open_agent(workspace: Path | str | None = None, **settings: Any) -> Agent:
     """The agent of a workspace; `settings` beat the environment and the workspace's toml. Raises `SettingsError`."""
     return Agent(Wiring(load_settings(_path(workspace), **settings)))
-
-
-def _rule(text: str) -> Rule:
-    try:
-        return Rule.parse(text)
-    except ValueError as error:
-        raise InputError(str(error).splitlines()[0], where="where", hint=f"write it as {FORMS}") from None

@@ -21,7 +21,7 @@ from agent.core.errors import (
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Event, Facets, Item, JournalEntry, Moment, Profile, State, Usage
 from agent.flows.canon import canonize
-from agent.flows.facet import FacetReport, facet_items, place_rest
+from agent.flows.facet import FacetReport, facet_items, place_untouched
 from agent.flows.index import index_interests
 from agent.flows.opine import read_comments
 from agent.flows.people import chosen_people, each_person, how_many
@@ -86,7 +86,7 @@ async def profile_batch(
         faceted = await facet_items(workspace, touched, workers=workers, progress=progress, stop=stop)
         report.usage += faceted.usage
         _check_stop(stop, report)
-        place_rest(workspace)
+        place_untouched(workspace)
     with _timed(report, "names"):
         report.usage += (await canonize(workspace)).usage
     with _timed(report, "count"):

@@ -8,7 +8,9 @@ from agent.core.errors import TrigrainError
 from agent.core.ports import ChatModel, Embedder, Workspace
 from agent.core.schema import State, Value
 from agent.flows.index import COLLECTIONS, ITEMS
+from agent.flows.rank import fits, ranker_in_use
 from agent.flows.tongues import catalogue_advice
+from agent.flows.train import N
 
 
 class Finding(Value):
@@ -23,7 +25,7 @@ class Finding(Value):
 
 
 def examine(workspace: Workspace) -> list[Finding]:
-    """Settings, records, vectors, embedder and chat model, each opened for real."""
+    """Settings, records, vectors, what was learnt, embedder and chat model, each opened for real."""
     checks: dict[str, Callable[[Workspace], str | tuple[str, str]]] = {
         "workspace": lambda w: str(w.settings.workspace.absolute()),
         "preset": lambda w: w.preset.name,
@@ -32,6 +34,8 @@ def examine(workspace: Workspace) -> list[Finding]:
         "journal": _journal,
         "embedder": _embedder,
         "vectors": _vectors,
+        "patterns": _patterns,
+        "ranker": _ranker,
         "chat model": _chat,
     }
     return [_finding(name, check, workspace) for name, check in checks.items()]
@@ -74,6 +78,25 @@ def _vectors(workspace: Workspace) -> str:
     if missing:
         raise TrigrainError(f"{missing} items without vectors ({told})", hint="run `trigrain reindex`")
     return told
+
+
+def _patterns(workspace: Workspace) -> tuple[str, str]:
+    learnt, events = workspace.learned.patterns(), workspace.records.events.count()
+    if learnt is None:
+        return "none learnt yet", ""
+    behind = "run `trigrain profile --all` to learn from the others" if learnt.events < events else ""
+    return f"learnt from {learnt.events} of {events} events", behind
+
+
+def _ranker(workspace: Workspace) -> str:
+    model = workspace.learned.ranker()
+    if model is None:
+        return "none kept, the fixed weights rank"
+    if not fits(model):
+        hint = "run `trigrain train ranker`"
+        raise TrigrainError("it was learnt on other features, so the fixed weights rank", hint=hint)
+    told = f"nDCG@{N} {model.before:.3f} before, {model.after:.3f} after, on {model.people} people held out"
+    return told if ranker_in_use(workspace) else f"{told}; the settings keep it out of use"
 
 
 def _chat(workspace: Workspace) -> tuple[str, str]:

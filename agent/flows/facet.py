@@ -218,30 +218,22 @@ def expected_facets(workspace: Workspace, items: Iterable[Item], surveyed: Surve
     return facets | {item_id: renamed(one, surveyed.known) for item_id, one in told.items()}
 
 
-def place_new(workspace: Workspace, items: Sequence[Item], surveyed: Survey | None = None) -> None:
-    """Keeps what the catalogue alone says of items that nobody has touched, where they have no facets.
+def place_untouched(workspace: Workspace) -> None:
+    """Keeps what the catalogue alone says of items that nobody has touched and that have no facets.
 
-    With the first event comes a model's turn, where it can add something; what nobody touches costs no call.
+    With the first event comes a model's turn, where it can add something; what nobody touches costs no call. Memory is
+    one batch's facets.
     """
-    there = workspace.records.facets.get([item.item_id for item in items])
-    new = [item for item in items if item.item_id not in there]
-    touched = workspace.records.events.popularity().keys() if new else ()
-    untouched = [item for item in new if item.item_id not in touched]
-    if untouched:
-        found = surveyed or survey(workspace)
-        workspace.records.facets.put([_provisional(due, found) for due in _due(workspace, untouched, found)])
+    surveyed, touched = survey(workspace), workspace.records.events.popularity().keys()
+    for batch in workspace.records.items.each():
+        there = workspace.records.facets.get([item.item_id for item in batch]).keys() | touched
+        new = [item for item in batch if item.item_id not in there]
+        workspace.records.facets.put([_provisional(due, surveyed) for due in _due(workspace, new, surveyed)])
 
 
 def _provisional(due: Due, surveyed: Survey) -> Facets:
     facets = renamed(_facets(due, None, anchored=True), surveyed.known)
     return facets.model_copy(update={"recipe": PROVISIONAL}) if needs_model(due.item, due.start) else facets
-
-
-def place_rest(workspace: Workspace) -> None:
-    """`place_new` for the whole catalogue, before its names become one language; memory is one batch's facets."""
-    surveyed = survey(workspace)
-    for batch in workspace.records.items.each():
-        place_new(workspace, batch, surveyed)
 
 
 def _words(item: Item) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from agent.core.ports import Matrix, Progress, Workspace
 from agent.core.schema import LEVELS, IngestReport, Interest, InterestTree, Item, Level, Profile, digest
-from agent.flows.facet import place_new
+from agent.flows.facet import place_untouched
 from agent.flows.lexicon import refresh_lexicon
 from agent.steps.text import interest_text, item_text
 
@@ -34,7 +34,6 @@ def index_items(workspace: Workspace, progress: Progress | None = None) -> int:
         due = stale(workspace, batch)
         if due:
             matrix = workspace.embedder.encode([item_text(item) for item in due])
-            place_new(workspace, due)
             workspace.vectors.upsert(ITEMS, [item.item_id for item in due], matrix, [_stamp(workspace, i) for i in due])
         made += len(due)
         if progress:
@@ -48,6 +47,7 @@ def catch_up(workspace: Workspace, report: IngestReport, progress: Progress | No
     Without any profile that is left to the first build.
     """
     if (report.items.stored or report.items.updated) and workspace.records.profiles.count():
+        place_untouched(workspace)
         index_items(workspace, progress)
         refresh_lexicon(workspace, progress)
 

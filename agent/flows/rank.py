@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from agent.core.learned import RankerModel
-from agent.core.ports import Workspace
+from agent.core.ports import Ranker, Workspace
 from agent.core.schema import Candidate, Source
 from agent.flows.hear import Ears
 from agent.steps.features import FEATURES, table
@@ -30,23 +30,29 @@ def rank_wanted(ears: Ears, item_ids: Sequence[str], n: int) -> list[Candidate]:
 
 def in_order(workspace: Workspace, hearing: Hearing, n: int | None = None) -> list[Candidate]:
     """The `n` best of the candidates that were heard of (None: all), best first."""
-    ranker = workspace.ranker if _model(workspace) else None
-    if ranker and set(workspace.settings.voices) == set(Source):
-        features = table(hearing)
-        order = best(hearing, ranker.scores(features), n)
-        return learnt(hearing.of(order), ranker.contributions(features[order]))
-    return weighed(hearing, workspace.settings.voices, n)
+    ranker = ranker_in_use(workspace)
+    if ranker is None:
+        return weighed(hearing, workspace.settings.voices, n)
+    features = table(hearing)
+    order = best(hearing, ranker.scores(features), n)
+    return learnt(hearing.of(order), ranker.contributions(features[order]))
 
 
-def _model(workspace: Workspace) -> RankerModel | None:
-    """The kept ranker's; None for one that was learnt on other features than there are now."""
-    model = workspace.learned.ranker() if workspace.settings.ranker == "auto" else None
-    return model if model and model.names == tuple(feature.name for feature in FEATURES) else None
+def ranker_in_use(workspace: Workspace) -> Ranker | None:
+    """The kept ranker; None where there is none, a voice must be silent, or `fits` says no."""
+    model = workspace.learned.ranker()
+    usable = model is not None and fits(model) and set(workspace.settings.voices) == set(Source)
+    return workspace.ranker if usable else None
+
+
+def fits(model: RankerModel) -> bool:
+    """Whether it was learnt on the features that there are now."""
+    return model.names == tuple(feature.name for feature in FEATURES)
 
 
 def chances(workspace: Workspace, ranked: Sequence[Candidate]) -> dict[str, float]:
-    """How likely each is to be chosen as the ranker has learnt it; the bare score where none is kept."""
-    model = _model(workspace)
-    if model is None:
+    """How likely each is to be chosen as the ranker has learnt it; the bare score where none is in use."""
+    model = workspace.learned.ranker()
+    if model is None or ranker_in_use(workspace) is None:
         return {candidate.item_id: candidate.score for candidate in ranked}
     return {c.item_id: 1.0 / (1.0 + math.exp(-(model.slope * c.score + model.intercept))) for c in ranked}

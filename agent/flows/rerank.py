@@ -35,9 +35,11 @@ async def rerank(
     itself. Raises `RerankError` for a cross-encoder that cannot be used.
     """
     size, best = pool_size(ears.workspace, wanted), pool[:TOP]
+    if ears.workspace.settings.rerank == "none":
+        return list(pool[:size]), None
     items = ears.workspace.records.items.get([candidate.item_id for candidate in best])
     there = [place for place, candidate in enumerate(best) if candidate.item_id in items]
-    if ears.workspace.settings.rerank == "none" or len(there) < 2:
+    if len(there) < 2:
         return list(pool[:size]), None
     chosen = [items[best[place].item_id] for place in there]
     order, second = await _read(ears, chosen, asked)

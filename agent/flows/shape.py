@@ -12,6 +12,7 @@ from agent.core.schema import Candidate, Level, Polarity, Served, ServedList, di
 from agent.core.wanted import Wanted
 from agent.flows.index import ITEMS
 from agent.flows.person import Person
+from agent.flows.rank import ranker_in_use
 from agent.steps.arrange import arrange
 from agent.steps.explore import Placed, explore
 
@@ -109,6 +110,6 @@ def _log(
     if kept == "off" or (kept == "explored" and not wanted.explore) or not person.user_id or not placed:
         return
     places = tuple(Served(item_id=pool[one.candidate].item_id, propensity=one.propensity) for one in placed)
-    policy = f"{'ranker' if workspace.ranker else 'weights'}, {_again(workspace)}explore {wanted.explore:g}"
+    policy = f"{'ranker' if ranker_in_use(workspace) else 'weights'}, {_again(workspace)}explore {wanted.explore:g}"
     shown = ServedList(user_id=person.user_id, at=workspace.now(), policy=policy, places=places)
     workspace.records.served.put([shown])

@@ -8,16 +8,20 @@ from pathlib import Path
 import pytest
 
 from agent.adapters.lock import WorkspaceLock
-from agent.core.schema import Quarantined
+from agent.core.learned import RankerModel
+from agent.core.schema import Event, EventKind, Quarantined
 from agent.core.settings import Settings
 from agent.flows.batch import profile_batch
+from agent.flows.derived import refresh_derived
 from agent.flows.doctor import Finding, examine
-from agent.flows.index import index_items
+from agent.flows.rank import ranker_in_use
+from agent.steps.features import FEATURES
 from agent.wiring import Wiring
 from tests.fakes.workspace import FakeWorkspace
 from tests.flows.cinema import cinema
 
-CHECKS = ["workspace", "preset", "records", "quarantine", "journal", "embedder", "vectors", "chat model"]
+CHECKS = ["workspace", "preset", "records", "quarantine", "journal", "embedder", "vectors", "patterns", "ranker"]
+CHECKS += ["chat model"]
 
 
 def findings(workspace) -> dict[str, Finding]:
@@ -27,7 +31,7 @@ def findings(workspace) -> dict[str, Finding]:
 def test_a_workspace_in_order():
     workspace = cinema()
     asyncio.run(profile_batch(workspace))
-    index_items(workspace)
+    refresh_derived(workspace)
     told = findings(workspace)
     assert list(told) == CHECKS
     assert all(finding.ok for finding in told.values())
@@ -37,6 +41,8 @@ def test_a_workspace_in_order():
     assert told["embedder"].found == "hash, 64 dimensions, speaks en and zh"
     assert all(finding.advice == "" for finding in told.values())
     assert told["vectors"].found.startswith("items 12, interests_macro ")
+    assert told["patterns"].found == "learnt from 13 of 13 events"
+    assert told["ranker"].found == "none kept, the fixed weights rank"
     assert told["chat model"].found == "scripted, line style, speaks en"
     assert told["workspace"].found == str(Path("fake").absolute())
 
@@ -65,10 +71,12 @@ def test_items_without_vectors():
 
 @pytest.fixture
 def broken(tmp_path) -> Wiring:
-    """Nothing in it works: records and vectors are no databases, model, embedder and preset are not there."""
+    """Nothing works: records and vectors are no databases, the ranker no JSON, model, embedder and preset not there."""
     (tmp_path / "records.db").write_bytes(b"not a database" * 99)
     (tmp_path / "chroma").mkdir()
     (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"not a database" * 500)
+    (tmp_path / "learned").mkdir()
+    (tmp_path / "learned" / "ranker.json").write_bytes(b"{")
     missing = tmp_path / "missing"
     return Wiring(Settings(workspace=tmp_path, llm=f"local:{missing}", embedder=str(missing), preset="unheard of"))
 
@@ -105,3 +113,28 @@ def test_an_unwritable_workspace():
     assert not told["records"].ok
     assert not told["vectors"].ok
     assert told["embedder"].ok
+
+
+def kept(names):
+    return RankerModel("", names, slope=1.0, intercept=0.0, before=0.1, after=0.2, people=7)
+
+
+def test_what_was_learnt_is_told_and_that_it_is_behind():
+    workspace = cinema()
+    refresh_derived(workspace)
+    workspace.records.events.put([Event(user_id="new", item_id="h1", kind=EventKind.LIKE, seq=1)])
+    workspace.learned.keep_ranker(kept(tuple(feature.name for feature in FEATURES)))
+    told = findings(workspace)
+    assert told["patterns"].found == "learnt from 13 of 14 events"
+    assert "trigrain profile --all" in told["patterns"].advice
+    assert told["ranker"].found == "nDCG@10 0.100 before, 0.200 after, on 7 people held out"
+    workspace.settings = workspace.settings.model_copy(update={"ranker": "off"})
+    assert findings(workspace)["ranker"].found.endswith("; the settings keep it out of use")
+
+
+def test_a_ranker_of_other_features_is_told_and_not_used():
+    workspace = cinema()
+    workspace.learned.keep_ranker(kept(("another",)))
+    finding = findings(workspace)["ranker"]
+    assert (finding.ok, finding.hint) == (False, "run `trigrain train ranker`")
+    assert ranker_in_use(workspace) is None

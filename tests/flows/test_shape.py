@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from agent.core.errors import InputError
 from agent.core.rules import Rule
-from agent.core.schema import EditKind, EventKind, Polarity
+from agent.core.schema import EditKind, EventKind, Polarity, Source
 from agent.flows.batch import profile_batch
 from agent.flows.correct import correct
 from agent.flows.everyone import recommend_all
-from agent.flows.index import index_items
+from agent.flows.index import ITEMS, index_items
 from agent.flows.patterns import refresh_patterns
 from agent.flows.recommend import recommend
 from tests.fakes.workspace import FakeWorkspace
@@ -126,21 +127,29 @@ class TestNewGround:
 
 
 class TestTogether:
-    def test_diversity_keeps_the_best_and_changes_what_follows(self, workspace):
-        plain = ids(run(workspace, "bob", n=3))
-        varied = ids(run(having(workspace, diversity=1.0), "bob", n=3))
-        assert varied[0] == plain[0]
-        assert len(set(varied)) == 3
+    def test_diversity_keeps_the_best_and_makes_the_rest_less_alike(self, workspace):
+        def alike(lines):
+            _, rows = workspace.vectors.fetch(ITEMS, ids(lines))
+            return float((rows @ rows.T)[np.triu_indices(len(rows), 1)].mean())
+
+        plain = run(workspace, "bob", n=3)
+        varied = run(having(workspace, diversity=1.0), "bob", n=3)
+        assert varied[0].item_id == plain[0].item_id
+        assert alike(varied) < alike(plain)
 
     def test_calibration_gives_every_taste_its_share(self, workspace):
         def fields(lines):
             return Counter(workspace.records.items.get([key])[key].tags[0] for key in ids(lines) if key[0] != "x")
 
-        plain = fields(run(workspace, n=3))
-        fair = fields(run(having(workspace, calibration=1.0), n=3))
-        assert plain["comedy"] <= 1
-        assert fair["comedy"] >= 1
-        assert fair["horror"] >= 1
+        having(workspace, voices=(Source.MACRO, Source.MID, Source.MICRO))
+        tastes = {i.name: i.weight for i in workspace.records.profiles.get("ann").macro if i.polarity == "like"}
+        plain = fields(run(workspace, n=2))
+        fair = fields(run(having(workspace, calibration=1.0), n=2))
+
+        def off(shown):
+            return sum(abs(weight - shown[name] / 2) for name, weight in tastes.items())
+
+        assert off(fair) < off(plain)
 
     def test_the_order_of_given_items_is_that_of_their_scores(self, workspace):
         having(workspace, calibration=1.0, diversity=1.0)

@@ -88,6 +88,14 @@ def test_the_ranker_is_kept_where_it_is_better_and_ranks_then(ring):
         assert listed(ring)[0].item_id == "i10"
 
 
+def test_a_silenced_voice_puts_the_ranker_and_its_chances_out_of_use(ring):
+    train_ranker(ring)
+    settings = ring.settings.model_copy(update={"voices": (Source.SEQUENCE,)})
+    quiet = FakeWorkspace(**{**vars(ring), "settings": settings})
+    (line,) = listed(quiet, among=["i10"])
+    assert scores(quiet, "u00", ["i10"]) == {"i10": line.score}, "a bare score, no chance"
+
+
 def test_too_little_to_learn_from():
     with pytest.raises(InputError, match="0 choices to learn from"):
         train_ranker(FakeWorkspace())

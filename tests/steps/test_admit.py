@@ -3,6 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
+from agent.core.errors import InputError
 from agent.core.rules import Rule
 from agent.core.schema import Item
 from agent.steps.admit import admitted
@@ -66,14 +67,12 @@ def test_what_is_not_said_is_admitted_where_the_rule_says_so():
     assert admitted(KETTLE, [Rule(field="colour", among=("red",), lacking=True)])
 
 
-@pytest.mark.parametrize("text", ["", "price", "<=3", "price<", "price~3", "=x", "price<="])
+@pytest.mark.parametrize("text", ["", "price", "<=3", "price<", "price~3", "=x", "price<=", "language= , "])
 def test_what_is_no_rule(text):
-    with pytest.raises(ValueError, match="not a rule"):
+    with pytest.raises(InputError, match="not a rule"):
         Rule.parse(text)
 
 
 def test_a_rule_asks_for_something():
     with pytest.raises(ValidationError, match="asks for nothing"):
         Rule(field="price")
-    with pytest.raises(ValidationError, match="asks for nothing"):
-        Rule.parse("language= , ")

@@ -3,7 +3,6 @@
 from math import log
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,14 +80,18 @@ def test_more_diversity_makes_a_list_less_alike():
 
 
 def test_more_calibration_brings_a_list_nearer_to_the_tastes():
-    dice = np.random.default_rng(2)
-    fields = np.eye(4)[dice.integers(0, 4, 80)]
+    """The best candidates are all of the last field, which the person does not care for."""
+    size, n = 80, 10
+    fields = np.eye(4)[[3] * 20 + [place % 4 for place in range(60)]]
     tastes = np.array([0.5, 0.3, 0.2, 0.0])
-    scores = np.sort(dice.random(80) + 0.3 * fields[:, 3])[::-1]
 
-    def off(calibration):
-        places = arranged(scores, fields=fields, tastes=tastes, n=10, calibration=calibration)
-        return abs(fields[places].mean(axis=0) - tastes).sum()
+    def told(scores, calibration):
+        places = arranged(scores, fields=fields, tastes=tastes, n=n, calibration=calibration)
+        return (fields[places].mean(axis=0) * n).round().astype(int).tolist()
 
-    assert off(0.0) > off(0.5) >= off(1.0)
-    assert off(1.0) == pytest.approx(0.0, abs=0.41)
+    falling = np.linspace(1.0, 0.0, size)
+    assert told(falling, 0.0) == [0, 0, 0, 10]
+    strays = [told(falling, calibration)[3] for calibration in (0.0, 0.3, 1.0, 10.0)]
+    assert strays == sorted(strays, reverse=True)
+    assert strays[0] > strays[2] > strays[3]
+    assert told(np.ones(size), 1.0) == [5, 3, 2, 0], "where all are as good, the tastes alone decide"

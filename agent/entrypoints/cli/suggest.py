@@ -48,7 +48,7 @@ def recommend(
     """Recommend unseen items, and say why; with --query to anybody."""
     if everybody == bool(user) or everybody != bool(file):
         raise InputError("for whom?", where="recommend", hint="name a user, or give --all and --out FILE")
-    rules = _rules(where or [])
+    rules = [Rule.parse(text) for text in where or []]
     with existing_workspace(workspace) as wiring:
         if everybody and file:
             made = _to_file(wiring, file, n, query, rules, explore, explained=explained, quiet=quiet)
@@ -62,14 +62,6 @@ def recommend(
         print_json(found.model_dump(mode="json"))
     else:
         draw_recommendations(found)
-
-
-def _rules(texts: Sequence[str]) -> list[Rule]:
-    try:
-        return [Rule.parse(text) for text in texts]
-    except ValueError as error:
-        what = str(error).splitlines()[0]
-        raise InputError(what, where="option --where", hint=f"write it as {FORMS}") from None
 
 
 def _to_file(
