@@ -14,7 +14,7 @@ from agent.flows.facet import expected_facets
 from agent.flows.live import Moved, refresh
 from agent.flows.survey import survey
 from agent.steps.alike import pairs
-from agent.steps.told import Said, Sense, index, phrases, sense
+from agent.steps.told import Remark, Sense, index, phrases, sense
 
 _BY_MEANING = 2
 """Grains whose names may be said in other words; a micro is a concrete thing: another one, however near, is another."""
@@ -59,7 +59,7 @@ async def tell(workspace: Workspace, user_id: str, text: str) -> Told:
     return Told(understood, unclear, await refresh(workspace, user_id) if known else None)
 
 
-def _understand(workspace: Workspace, said: Sequence[Said]) -> tuple[tuple[Understood, ...], tuple[str, ...]]:
+def _understand(workspace: Workspace, said: Sequence[Remark]) -> tuple[tuple[Understood, ...], tuple[str, ...]]:
     names = catalogue_names(workspace)
     named = index(names)
     understood: list[Understood] = []

@@ -41,7 +41,7 @@ _GLUE_ZH = re.compile(
 )
 
 
-class Said(NamedTuple):
+class Remark(NamedTuple):
     """A phrase as it was said."""
 
     phrase: str
@@ -66,7 +66,7 @@ class Named(NamedTuple):
     items: int
 
 
-def phrases(text: str) -> list[Said]:
+def phrases(text: str) -> list[Remark]:
     """In their order. Within a clause what is said against holds until something is said for."""
     found = []
     for clause in clauses(_ALL_BUT.sub("not", text)):
@@ -76,7 +76,7 @@ def phrases(text: str) -> list[Said]:
                 polarity = Polarity.DISLIKE
             elif _FOR.search(part):
                 polarity = Polarity.LIKE
-            found.append(Said(part, polarity))
+            found.append(Remark(part, polarity))
     return found
 
 
