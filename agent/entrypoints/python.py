@@ -28,7 +28,7 @@ from agent.flows import doctor, index
 from agent.flows import feedback as acts
 from agent.flows import recommend as suggest
 from agent.flows.batch import BatchReport, Engine, profile_batch
-from agent.flows.derived import refresh_derived
+from agent.flows.derived import catch_up, refresh_derived
 from agent.flows.estimate import Estimate, estimate_batch
 from agent.flows.everyone import recommend_all
 from agent.flows.ingest import ingest
@@ -82,7 +82,7 @@ class Agent:
             progress=progress,
             arrived=lambda user_id, new: self._wiring.run(arrive(self._wiring, user_id, new)),
         )
-        index.catch_up(self._wiring, report, progress)
+        catch_up(self._wiring, report, progress)
         return report
 
     def profile(

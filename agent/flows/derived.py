@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from agent.core.ports import Progress, Workspace
+from agent.core.schema import IngestReport
+from agent.flows.facet import place_untouched
 from agent.flows.index import index_items
 from agent.flows.lexicon import refresh_lexicon
 from agent.flows.patterns import refresh_patterns
@@ -13,3 +15,14 @@ def refresh_derived(workspace: Workspace, progress: Progress | None = None) -> N
     index_items(workspace, progress)
     refresh_patterns(workspace, progress)
     refresh_lexicon(workspace, progress)
+
+
+def catch_up(workspace: Workspace, report: IngestReport, progress: Progress | None = None) -> None:
+    """Takes up items that were ingested into a workspace with profiles, so that they can be recommended at once.
+
+    Without any profile that is left to the first build.
+    """
+    if (report.items.stored or report.items.updated) and workspace.records.profiles.count():
+        place_untouched(workspace)
+        index_items(workspace, progress)
+        refresh_lexicon(workspace, progress)

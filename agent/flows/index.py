@@ -8,8 +8,7 @@ from itertools import islice
 import numpy as np
 
 from agent.core.ports import Matrix, Progress, Workspace
-from agent.core.schema import LEVELS, IngestReport, Interest, InterestTree, Item, Level, Profile, digest
-from agent.flows.facet import place_untouched
+from agent.core.schema import LEVELS, Interest, InterestTree, Item, Level, Profile, digest
 from agent.flows.lexicon import refresh_lexicon
 from agent.steps.text import interest_text, item_text
 
@@ -39,17 +38,6 @@ def index_items(workspace: Workspace, progress: Progress | None = None) -> int:
         if progress:
             progress("embed items", len(batch), total)
     return made
-
-
-def catch_up(workspace: Workspace, report: IngestReport, progress: Progress | None = None) -> None:
-    """Takes up items that were ingested into a workspace with profiles, so that they can be recommended at once.
-
-    Without any profile that is left to the first build.
-    """
-    if (report.items.stored or report.items.updated) and workspace.records.profiles.count():
-        place_untouched(workspace)
-        index_items(workspace, progress)
-        refresh_lexicon(workspace, progress)
 
 
 def stale(workspace: Workspace, batch: Sequence[Item]) -> list[Item]:

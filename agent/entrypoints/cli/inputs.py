@@ -14,7 +14,7 @@ from agent.core.errors import InputError
 from agent.core.schema import IngestCount, IngestReport, Quarantined
 from agent.entrypoints.cli.drawing import err, out, print_json, progress_bars
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, open_workspace
-from agent.flows.index import catch_up
+from agent.flows.derived import catch_up
 from agent.flows.ingest import ingest as run_ingest
 from agent.flows.live import arrive
 from agent.wiring import Wiring
