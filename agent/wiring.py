@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from agent.adapters.openai_embedder import OpenAIEmbedder
     from agent.adapters.purse import Purse
     from agent.adapters.ranker import LightGbmRanker, LightGbmTrainer
+    from agent.adapters.sessions import RecordSaver
     from agent.core.ports import (
         BatchEngine,
         ChatModel,
@@ -168,6 +169,13 @@ class Wiring:
         from agent.adapters.remembering import RememberingChat
 
         return RememberingChat(self._model, self.records.answers, self.now, self.purse)
+
+    @cached_property
+    def checkpointer(self) -> RecordSaver:
+        """In the records."""
+        from agent.adapters.sessions import RecordSaver
+
+        return RecordSaver(self.records.sessions)
 
     @cached_property
     def purse(self) -> Purse:

@@ -40,6 +40,8 @@ class Dataset:
     events: tuple[Event, ...]
     refused: int = 0
     """Rows that could not be used, as `ingest` would quarantine them."""
+    listed: tuple[str, ...] = ()
+    """The items' ids in the order of their file, which is known as well; () is that of `items`."""
 
     @cached_property
     def item_ids(self) -> tuple[str, ...]:
@@ -107,7 +109,8 @@ def read_dataset(path: Path, layout: str | None = None) -> Dataset:
         raise InputError("no items here", where=str(path), hint="an evaluation needs the catalogue: add items.*")
     items, lost = _items(source.items)
     events, refused = _events(source.events, items) if source.events else ({}, 0)
-    return Dataset(path.resolve().name, items, ordered(events.values()), lost + refused)
+    by_id = dict(sorted(items.items()))
+    return Dataset(path.resolve().name, by_id, ordered(events.values()), lost + refused, tuple(items))
 
 
 def read_events(path: Path, items: Mapping[str, Item]) -> tuple[tuple[Event, ...], int]:
@@ -120,13 +123,14 @@ def read_events(path: Path, items: Mapping[str, Item]) -> tuple[tuple[Event, ...
 
 
 def _items(feed: Feed) -> tuple[dict[str, Item], int]:
+    """In the order of the file."""
     cleaned = [clean_item(row) for row in feed(Meter())]
     items: dict[str, Item] = {}
     for item in cleaned:
         if isinstance(item, Item):
             items.setdefault(item.item_id, item)
     refused = sum(not isinstance(item, Item) for item in cleaned)
-    return dict(sorted(items.items())), refused
+    return items, refused
 
 
 def _events(feed: Feed, items: Mapping[str, Item]) -> tuple[dict[str, Event], int]:

@@ -12,16 +12,17 @@ from zipfile import BadZipFile
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csc_matrix, csr_matrix
 
 from agent.core.errors import StoreError
 from agent.core.learned import Lexicon, Patterns, RankerModel
+from agent.core.plan import Aspect
 
 T = TypeVar("T")
 _SPARSE = ("alike", "follows")
 _DENSE = ("people", "periods", "edges", "first")
 _CSR = ("data", "indices", "indptr")
-_NAMES = ("item_ids", "tokens", "fields", "kinds", "stamp")
+_NAMES = ("item_ids", "tokens", "fields", "titles", "stamp")
 """Of a lexicon."""
 
 
@@ -58,10 +59,12 @@ class LearnedFiles:
         """In place of the older one."""
         arrays: dict[str, Any] = {name: _packed(getattr(lexicon, name)) for name in _NAMES}
         arrays |= {f"weights_{part}": getattr(lexicon.weights, part) for part in _CSR}
+        arrays |= {f"of_aspect_{part}": getattr(lexicon.of_aspect, part) for part in _CSR}
+        arrays["aspects"] = _packed([(aspect.field, aspect.value) for aspect in lexicon.aspects])
 
         def write(path: Path) -> None:
             with path.open("wb") as out:
-                np.savez(out, numbers=lexicon.numbers, of_kind=lexicon.of_kind, **arrays)
+                np.savez(out, numbers=lexicon.numbers, places=lexicon.places, **arrays)
 
         self._write("lexicon.npz", write)
 
@@ -117,11 +120,17 @@ def _lexicon(path: Path) -> Lexicon:
         weights = csr_matrix(
             tuple(kept[f"weights_{part}"] for part in _CSR), shape=(len(names["item_ids"]), len(names["tokens"]))
         )
+        aspects = tuple(Aspect(field=one[0], value=one[1]) for one in _unpacked(kept["aspects"]))
+        of_aspect = csc_matrix(
+            tuple(kept[f"of_aspect_{part}"] for part in _CSR), shape=(len(names["item_ids"]), len(aspects))
+        )
         return Lexicon(
             **names,
             weights=weights,
             numbers=kept["numbers"],
-            of_kind=kept["of_kind"],
+            aspects=aspects,
+            of_aspect=of_aspect,
+            places=kept["places"],
             stamp=str(orjson.loads(kept["stamp"].tobytes())),
         )
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.core.plan import Aspect
+
 if TYPE_CHECKING:
     from scipy.sparse import csc_matrix, csr_matrix
 
@@ -54,11 +56,14 @@ class Lexicon:
     fields: tuple[str, ...]
     """Names under which items carry a number, such as a price or a rating."""
     numbers: NDArray[np.float32]
-    """(items, fields); not a number where an item has none."""
-    kinds: tuple[str, ...]
-    """Names of the broad categories."""
-    of_kind: NDArray[np.bool_]
-    """(items, kinds)."""
+    """(items, fields, 2), from and to, the same twice for one number; not a number where an item has none."""
+    aspects: tuple[Aspect, ...]
+    """Named values that items share: kinds, tags, brands, facilities, dishes."""
+    of_aspect: csc_matrix
+    """(items, aspects) bool."""
+    titles: tuple[str, ...]
+    places: NDArray[np.int64]
+    """(items,) in the catalogue as it was given, from 1."""
     stamp: str
     """Of all that it was made of."""
 
@@ -71,6 +76,14 @@ class Lexicon:
     def place(self) -> Mapping[str, int]:
         """Column of each token."""
         return {token: n for n, token in enumerate(self.tokens)}
+
+    @cached_property
+    def called(self) -> Mapping[str, list[int]]:
+        """Columns of the aspects by their values, case folded: one value may be known in several fields."""
+        found: dict[str, list[int]] = {}
+        for column, aspect in enumerate(self.aspects):
+            found.setdefault(aspect.value.casefold(), []).append(column)
+        return found
 
     @cached_property
     def by_token(self) -> csc_matrix:

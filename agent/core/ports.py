@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,6 +151,9 @@ class ItemRecords(Protocol):
     def each(self, batch: int = 1000) -> Iterator[list[schema.Item]]:
         """All items in batches, ordered by id; memory is one batch."""
 
+    def places(self) -> Mapping[str, int]:
+        """Item id to its place in the catalogue as it was first given, from 1; a changed item stays in its place."""
+
     def count(self) -> int:
         """How many items."""
 
@@ -160,6 +163,9 @@ class EventRecords(Protocol):
 
     def put(self, events: Sequence[schema.Event]) -> set[str]:
         """The ids of those that were new; one transaction."""
+
+    def take_back(self, user_id: str, event_ids: Sequence[str]) -> int:
+        """Remove one person's events as if they had never been; how many were there."""
 
     def of(self, user_id: str, as_of: schema.Moment | None = None) -> list[schema.Event]:
         """One person's events up to and including `as_of`, oldest first, ties by event id."""
@@ -214,6 +220,9 @@ class EditRecords(Protocol):
 
     def of(self, user_id: str) -> list[schema.Edit]:
         """One person's, oldest first."""
+
+    def take_back(self, edit: schema.Edit) -> bool:
+        """Remove it as if it had never been made; whether it was there."""
 
 
 class ServedRecords(Protocol):
@@ -413,6 +422,59 @@ Progress = Callable[[str, int, int | None], None]
 """(stage, how many more are done, total or None where it is not known): called as work goes on; doors draw it."""
 
 
+class SessionState(NamedTuple):
+    """One checkpoint of a conversation, as its graph packs it."""
+
+    session_id: str
+    user_id: str
+    state_id: str
+    """Sorts by time."""
+    parent: str
+    """The state before it, "" for the first."""
+    kind: str
+    """How `body` and `about` are packed."""
+    body: bytes
+    about: bytes
+
+
+class SessionWrite(NamedTuple):
+    """What one step of a turn wrote after a state, before the next state was made."""
+
+    session_id: str
+    user_id: str
+    state_id: str
+    task_id: str
+    place: int
+    channel: str
+    kind: str
+    body: bytes
+
+
+class SessionRecords(Protocol):
+    """Conversations, each of one person, so that one goes on where it stopped, also after a crash."""
+
+    def put(self, state: SessionState, keep: int) -> None:
+        """Write or overwrite, and remove all states of the session but the `keep` latest, with what came after them."""
+
+    def get(self, session_id: str, state_id: str = "") -> SessionState | None:
+        """A state, the latest one where none is named."""
+
+    def each(self, session_id: str) -> list[SessionState]:
+        """The kept states, latest first."""
+
+    def write(self, writes: Sequence[SessionWrite]) -> None:
+        """Write or overwrite."""
+
+    def written(self, session_id: str, state_id: str) -> list[SessionWrite]:
+        """What was written after a state, by task and place."""
+
+    def of(self, user_id: str) -> list[str]:
+        """One person's sessions, by id."""
+
+    def remove(self, session_id: str) -> None:
+        """All of it."""
+
+
 class Records(Protocol):
     """The truth: everything that cannot be derived."""
 
@@ -423,6 +485,7 @@ class Records(Protocol):
     opinions: OpinionRecords
     edits: EditRecords
     served: ServedRecords
+    sessions: SessionRecords
     frequencies: FrequencyRecords
     profiles: ProfileRecords
     answers: Answers
@@ -483,6 +546,10 @@ class Workspace(Protocol):
     @property
     def chat(self) -> ChatModel:
         """As the settings say, with memory and ledger around it."""
+
+    @property
+    def checkpointer(self) -> Any:
+        """LangGraph's saver of conversations, on the records."""
 
     @property
     def purse(self) -> Purse:

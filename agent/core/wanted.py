@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from agent.core.plan import Utterance
 from agent.core.rules import Rule
 
 
@@ -13,7 +14,7 @@ class Wanted:
 
     n: int = 10
     query: str = ""
-    said: tuple[str, ...] = ()
+    said: tuple[Utterance, ...] = ()
     """The turns before the query, oldest first."""
     among: tuple[str, ...] | None = None
     exclude: frozenset[str] = field(default_factory=frozenset)

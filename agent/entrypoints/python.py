@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.adapters.readers import open_source
 from agent.core.errors import UnknownUser
+from agent.core.plan import Utterance
 from agent.core.ports import Progress
 from agent.core.rules import Rule
 from agent.core.schema import (
@@ -152,7 +153,7 @@ class Agent:
         n: int = 10,
         *,
         query: str = "",
-        said: Sequence[str] = (),
+        said: Sequence[str | Utterance] = (),
         explain: bool = True,
         among: Collection[str] | None = None,
         exclude: Collection[str] = (),
@@ -162,16 +163,17 @@ class Agent:
     ) -> Recommendations:
         """The `n` best unseen items with reasons; of `among` alone where given, seen or not; never of `exclude`.
 
-        With a `query`, what it finds, for anybody, also for "" who is nobody; `said` are the turns before it. Chinese
-        requests are answered by their words and numbers where the embedder, as the carried one, speaks English alone.
-        Every item keeps the rules `where`, such as `price<=50`; a share `explore` of the places goes to new ground.
+        With a `query`, what it finds, for anybody, also for "" who is nobody; `said` are the turns before it, the
+        person's where not said otherwise. Chinese requests are answered by their words and numbers where the embedder,
+        as the carried one, speaks English alone. Every item keeps the rules `where`, such as `price<=50`; a share
+        `explore` of the places goes to new ground.
         """
         found = suggest.recommend(
             self._wiring,
             user,
             n,
             query=query,
-            said=said,
+            said=[Utterance(turn) if isinstance(turn, str) else turn for turn in said],
             explain=explain,
             among=among,
             exclude=exclude,

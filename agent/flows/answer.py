@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from agent.core.learned import Lexicon
+from agent.core.plan import Plan, Utterance
 from agent.core.ports import Matrix, Workspace
 from agent.core.schema import Candidate, Item
 from agent.flows.hear import Ears, best
 from agent.flows.index import ITEMS
 from agent.flows.lexicon import present_lexicon
 from agent.flows.rank import in_order
-from agent.steps.asked import PERSONAL, POPULAR, SURE, led
+from agent.steps.asked import LIKENESS, PERSONAL, POPULAR, SURE, led
+from agent.steps.conversation import plan_of
 from agent.steps.hearing import Column, at
-from agent.steps.lexical import Request, answers, read
+from agent.steps.lexical import answers
 from agent.steps.matched import matched
 from agent.steps.text import is_chinese
 from agent.steps.weights import NEAR
@@ -36,25 +38,30 @@ class Asked:
 
     workspace: Workspace
     text: str
-    said: Sequence[str]
+    said: Sequence[Utterance]
     """The turns before it, oldest first."""
+    given: Plan | None = None
+    """What is looked for, where that is known already."""
+    only: Collection[str] | None = None
+    """The items that may be found at all; None is all."""
 
     @cached_property
     def _lexicon(self) -> Lexicon:
         return present_lexicon(self.workspace)
 
     @cached_property
-    def _request(self) -> Request:
-        return read(self._lexicon, self.text, self.said)
+    def plan(self) -> Plan:
+        """What is looked for after all that was said."""
+        return self.given or plan_of(self._lexicon, [*self.said, Utterance(self.text)])
 
     @cached_property
     def _worded(self) -> Column:
-        return answers(self._lexicon, self._request)
+        return answers(self._lexicon, self.plan)
 
     @cached_property
     def _meaning(self) -> Matrix | None:
         """(1, d) of the conversation, None in a language that the embedder does not speak."""
-        told = " ".join((*self.said, self.text))[-HEARD:]
+        told = " ".join((*(turn.text for turn in self.said), self.text))[-HEARD:]
         return self.workspace.embedder.encode([told]) if self.workspace.embedder.speaks(self.language) else None
 
     @property
@@ -62,21 +69,37 @@ class Asked:
         """Of the request: `en` or `zh`."""
         return "zh" if is_chinese(self.text) else "en"
 
+    def offering(self, ears: Ears) -> Callable[[int], set[str]]:
+        """Up to k candidates of each way to find some.
+
+        Where something like given items is wanted, also what the voices have to offer to somebody who likes these.
+        """
+        if not self.plan.like:
+            return self.candidates
+        liking = ears.also_liking(self.plan.like)
+        return lambda k: self.candidates(k) | {one for one in liking.candidates(k) if self._may(one)}
+
+    def _may(self, item_id: str) -> bool:
+        return self.only is None or item_id in self.only
+
     def candidates(self, k: int) -> set[str]:
-        """Up to `k` items by the words and numbers, up to `k` by the meaning; none where nothing is found surely."""
+        """Up to `k` items by what is asked for, up to `k` by the meaning; none where nothing is found surely."""
         near = self.workspace.vectors.nearest(ITEMS, self._meaning, k) if self._meaning is not None else []
         cosines = {item_id: cosine for row in near for item_id, cosine in row if cosine >= NEAR}
         if not self._worded.any() and max(cosines.values(), default=0.0) < SURE:
             return set()
-        return best(self._lexicon.item_ids, self._worded, k) | cosines.keys()
+        kept = np.array([self._may(item_id) for item_id in self._lexicon.item_ids])
+        return best(self._lexicon.item_ids, self._worded * kept, k) | {one for one in cosines if self._may(one)}
 
     def ranked(self, ears: Ears, item_ids: Sequence[str], n: int | None = None) -> list[Candidate]:
         """The `n` best of the items (None: all): the request leads, what speaks to the person follows."""
         worded = at(self._lexicon.index, {"": self._worded}, item_ids)[""]
         place = {item_id: column for column, item_id in enumerate(item_ids)}
-        personal = in_order(self.workspace, ears.hear(item_ids))
+        listening = ears.also_liking(self.plan.like)
+        personal = in_order(self.workspace, listening.hear(item_ids))
         order = [place[candidate.item_id] for candidate in personal]
-        share = PERSONAL if ears.person.known else POPULAR
+        known = LIKENESS if self.plan.like else PERSONAL
+        share = known if listening.person.known else POPULAR
         return led(personal, worded[order], self._cosines(item_ids)[order], share)[:n]
 
     def _cosines(self, item_ids: Sequence[str]) -> Column:
@@ -96,12 +119,12 @@ class Asked:
         facets = self.workspace.records.facets.get(items)
         paths = {item_id: tuple(one.paths.values()) for item_id, one in facets.items()}
         return {
-            item_id: matched(self._lexicon, self._request, self.text, item, paths.get(item_id, ()))
+            item_id: matched(self._lexicon, self.plan, self.text, item, paths.get(item_id, ()))
             for item_id, item in items.items()
         }
 
 
-def open_request(workspace: Workspace, text: str, said: Sequence[str] = ()) -> Asked | None:
+def open_request(workspace: Workspace, text: str, said: Sequence[Utterance] = ()) -> Asked | None:
     """None where nothing is asked."""
     told = " ".join(text.split())
     return Asked(workspace, told, tuple(said)) if told else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +13,7 @@ from agent.core.learned import Lexicon, Patterns
 from agent.core.ports import Matrix, Workspace
 from agent.core.schema import LEVELS, Polarity, Source
 from agent.flows.index import ITEMS
-from agent.flows.person import Person
+from agent.flows.person import Person, choosing
 from agent.steps.fuse import level_vector
 from agent.steps.hearing import VOICES, Column, Hearing, at, heard, worded
 
@@ -43,6 +43,10 @@ class Ears:
     def speaking(self) -> Collection[Source]:
         """By the settings."""
         return self.workspace.settings.voices
+
+    def also_liking(self, item_ids: Sequence[str]) -> Ears:
+        """To hear with what somebody likes at the moment as their latest choices; nothing of it is kept."""
+        return replace(self, person=choosing(self.person, item_ids, self.patterns)) if item_ids else self
 
     def candidates(self, k: int) -> set[str]:
         """What each voice has to offer, up to `k` each; some of it may be seen already."""

@@ -10,8 +10,10 @@ import numpy as np
 from agent.core.learned import Lexicon
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Facets, Item
+from agent.steps.aspects import aspects
+from agent.steps.catalogue import shared, table
 from agent.steps.lexical import item_tokens
-from agent.steps.wishes import common, numbers, table
+from agent.steps.quantities import numbers
 
 
 def refresh_lexicon(workspace: Workspace, progress: Progress | None = None, *, anew: bool = False) -> Lexicon:
@@ -39,25 +41,27 @@ def present_lexicon(workspace: Workspace) -> Lexicon:
 
 def _made(workspace: Workspace, stamp: str) -> Lexicon:
     """Memory is the catalogue's tokens: some 10 KB an item of 100 words while they are weighed."""
-    item_ids, texts, counted, categories = [], [], [], []
+    items, texts, counted, told = [], [], [], []
     for item, facets in _each(workspace):
-        item_ids.append(item.item_id)
-        texts.append(item_tokens(item, facets.paths.values() if facets else ()))
+        paths = tuple(facets.paths.values()) if facets else ()
+        items.append((item.item_id, item.title))
+        texts.append(item_tokens(item, paths))
         counted.append(numbers(item))
-        categories.append(item.categories)
+        told.append(tuple(aspects(item, paths)))
     tokens, weights = workspace.lexical.weights(texts)
     fields, columns = table(counted)
-    kinds = common(categories)
+    known, of_aspect = shared(told)
+    places = workspace.records.items.places()
     return Lexicon(
-        item_ids=tuple(item_ids),
+        item_ids=tuple(item_id for item_id, _ in items),
         tokens=tokens,
         weights=weights,
         fields=fields,
         numbers=columns,
-        kinds=kinds,
-        of_kind=np.array([[kind in own for kind in kinds] for own in categories], dtype=np.bool_).reshape(
-            len(item_ids), len(kinds)
-        ),
+        aspects=known,
+        of_aspect=of_aspect,
+        titles=tuple(title for _, title in items),
+        places=np.array([places[item_id] for item_id, _ in items], dtype=np.int64),
         stamp=stamp,
     )
 

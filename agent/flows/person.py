@@ -78,6 +78,18 @@ def as_person(
     )
 
 
+def choosing(person: Person, item_ids: Sequence[str], patterns: Patterns | None) -> Person:
+    """The same person, had they chosen these items last."""
+    new = [item_id for item_id in item_ids if item_id not in person.chosen]
+    known = [patterns.index[item_id] for item_id in new if item_id in patterns.index] if patterns else []
+    last = person.trace.orders[-1] if len(person.trace.orders) else (patterns.edges[-1] if patterns else 0.0)
+    trace = Trace(
+        np.concatenate([person.trace.columns, np.array(known, dtype=np.int64)]),
+        np.concatenate([person.trace.orders, np.full(len(known), last)]),
+    )
+    return replace(person, chosen=(*person.chosen, *new), trace=trace)
+
+
 def _trace(events: Iterable[Event], patterns: Patterns | None) -> Trace:
     acts = [Act(event.user_id, event.item_id, event.kind.value, event.order, event.value) for event in events]
     found = dict(traces(acts, dict(patterns.index))) if patterns and acts else {}

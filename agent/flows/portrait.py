@@ -41,7 +41,7 @@ def portrait(ears: Ears, asked: Asked | None, language: str) -> Portrait:
         likes=listing(_names(ears, Polarity.LIKE), language),
         dislikes=listing(_names(ears, Polarity.DISLIKE), language),
         lately=listing(titles, language),
-        asked=" ".join((*asked.said, asked.text))[-HEARD:] if asked else "",
+        asked=" ".join((*(turn.text for turn in asked.said), asked.text))[-HEARD:] if asked else "",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from agent.core.errors import InputError, StoreError, UnknownUser
+from agent.core.plan import Utterance
 from agent.core.ports import Workspace
 from agent.core.rules import Rule
 from agent.core.schema import Candidate, Item, Recommendation, Recommendations
@@ -28,7 +29,7 @@ async def recommend(
     n: int = 10,
     *,
     query: str = "",
-    said: Sequence[str] = (),
+    said: Sequence[Utterance] = (),
     explain: bool = True,
     among: Collection[str] | None = None,
     exclude: Collection[str] = (),
@@ -55,7 +56,7 @@ async def recommend(
     if asked:
         pool = _answered(asked, ears, wanted)
         if pool:
-            return await _told(ears, pool, asked, wanted, explain=explain)
+            return await finish(ears, pool, asked, wanted, explain=explain)
     found = await _personal(ears, wanted, explain=explain)
     return _unanswered(found, asked) if asked else found
 
@@ -70,10 +71,11 @@ def _check(wanted: Wanted) -> None:
 def _answered(asked: Asked, ears: Ears, wanted: Wanted) -> list[Candidate]:
     """The best by the request; [] where it finds nothing new."""
     workspace = ears.workspace
-    if wanted.among is not None and not asked.candidates(workspace.settings.candidates):
+    if wanted.among is not None and not asked.offering(ears)(workspace.settings.candidates):
         return []
     deep = depth(workspace, wanted)
-    return asked.ranked(ears, offer(workspace, wanted, ears.person.seen, asked.candidates, deep), deep)
+    out = ears.person.seen | frozenset(asked.plan.exclude)
+    return asked.ranked(ears, offer(workspace, wanted, out, asked.offering(ears), deep), deep)
 
 
 async def _personal(ears: Ears, wanted: Wanted, *, explain: bool) -> Recommendations:
@@ -83,10 +85,10 @@ async def _personal(ears: Ears, wanted: Wanted, *, explain: bool) -> Recommendat
     deep = depth(workspace, wanted)
     offered = offer(workspace, wanted, ears.person.seen, ears.candidates, deep)
     ordered = rank if wanted.among is not None else rank_wanted
-    return await _told(ears, ordered(ears, offered, deep), None, wanted, explain=explain)
+    return await finish(ears, ordered(ears, offered, deep), None, wanted, explain=explain)
 
 
-async def _told(
+async def finish(
     ears: Ears, pool: Sequence[Candidate], asked: Asked | None, wanted: Wanted, *, explain: bool
 ) -> Recommendations:
     """The list out of the best, read again where that is set, with reasons, and with words where these are wanted."""

@@ -4,36 +4,44 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from agent.core.learned import Lexicon
+from agent.core.plan import Aspect, Bound, Plan
 from agent.core.schema import Item, Path
-from agent.steps.lexical import Request, item_tokens
+from agent.steps.lexical import item_tokens
+from agent.steps.meet import conditions
+from agent.steps.quantities import columns
 from agent.steps.tokens import tokens
-from agent.steps.wishes import met
 
 SHOWN = 3
 """Words of a request that are named."""
 _PART = re.compile(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+")
 
 
-def matched(lexicon: Lexicon, request: Request, text: str, item: Item, paths: Iterable[Path]) -> tuple[str, ...]:
-    """Words of the request that stand in the item or in the names of its facets, the most telling first; then numbers.
+def matched(lexicon: Lexicon, plan: Plan, text: str, item: Item, paths: Iterable[Path]) -> tuple[str, ...]:
+    """The values that were asked for by name, then words of the request that stand in the item, then its numbers.
 
-    Of Chinese the longest parts that stand there; of numbers, what the item has where it is as wished.
+    Of the words the most telling first, of Chinese the longest parts; of numbers what the item has, where as asked.
     """
     row = lexicon.index.get(item.item_id)
     if row is None:
         return ()
-    paths = list(paths)
+    met = [one for one in conditions(lexicon, plan) if one.wanted and one.met[row]]
+    values = [one.of.value for one in met if isinstance(one.of, Aspect)]
+    words = _words(lexicon, row, plan, text, item, list(paths))
+    numbers = [number for one in met if isinstance(one.of, Bound) for number in _number(lexicon, row, one.of)]
+    told = {value.casefold() for value in values}
+    return (*dict.fromkeys(values), *(word for word in words if word not in told), *dict.fromkeys(numbers))
+
+
+def _words(lexicon: Lexicon, row: int, plan: Plan, text: str, item: Item, paths: Sequence[Path]) -> list[str]:
     names = [name for path in paths for name in path]
     told = _flat("\n".join([item.title, *item.categories, *item.tags, item.brand, item.description, *names]))
+    wanted = {token for word in plan.words for token in tokens(word)}
     parts = dict.fromkeys(_held(_flat(text), told, set(item_tokens(item, paths))))
-    weights = {part: _weight(lexicon, row, request, part) for part in parts}
-    told_anyway = {_flat(wish.field) for wish in request.wishes}
-    named = (part for part in parts if weights[part] > 0 and part not in told_anyway)
-    said = sorted(named, key=lambda part: -weights[part])
-    return (*said[:SHOWN], *_numbers(lexicon, row, request))
+    weights = {part: _weight(lexicon, row, wanted, part) for part in parts}
+    return sorted((part for part in parts if weights[part] > 0), key=lambda part: -weights[part])[:SHOWN]
 
 
 def _flat(text: str) -> str:
@@ -64,13 +72,13 @@ def _shared(part: str, told: str) -> Iterator[str]:
         start = max(end, start + 1)
 
 
-def _weight(lexicon: Lexicon, row: int, request: Request, part: str) -> float:
-    known = [lexicon.place[t] for t in tokens(part) if request.words.get(t, 0.0) == 1.0 and t in lexicon.place]
+def _weight(lexicon: Lexicon, row: int, wanted: set[str], part: str) -> float:
+    known = [lexicon.place[token] for token in tokens(part) if token in wanted and token in lexicon.place]
     return float(lexicon.weights[row, known].sum()) if known else 0.0
 
 
-def _numbers(lexicon: Lexicon, row: int, request: Request) -> Iterator[str]:
-    for wish in request.wishes:
-        column = lexicon.numbers[row : row + 1, lexicon.fields.index(wish.field)]
-        if met(wish, column)[0]:
-            yield f"{wish.field} {float(column[0]):g}"
+def _number(lexicon: Lexicon, row: int, bound: Bound) -> Iterator[str]:
+    for place in columns(lexicon.fields, bound.field):
+        low, high = lexicon.numbers[row, place].tolist()
+        if low == low:  # not a number: the item has none
+            yield f"{lexicon.fields[place]} {low:g}" + (f"-{high:g}" if high > low else "")

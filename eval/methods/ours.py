@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from agent.core.plan import Utterance
 from agent.core.schema import LEVELS, EvidenceItem, Recommendation, Recommendations, Source
 from agent.entrypoints.python import Agent
 from agent.steps.frequencies import Weighting
@@ -53,7 +54,7 @@ class Product:
 
     def _recommend(self, case: Case, n: int, among: Sequence[str] | None) -> Recommendations:
         """What the case asks for in words, the turns before it being told as well; without words, the person's list."""
-        turns = [turn.text for turn in case.turns]
+        turns = [Utterance(turn.text, mine=turn.role != "user") for turn in case.turns]
         last = max((place for place, turn in enumerate(case.turns) if turn.role == "user"), default=0)
         return self.agent.recommend(
             case.user_id,

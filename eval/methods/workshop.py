@@ -171,7 +171,8 @@ def write_known(known: Dataset, items: Path, events: Path) -> None:
     """The data set as the two files that `trigrain ingest` reads."""
     items.parent.mkdir(parents=True, exist_ok=True)
     with items.open("wb") as out:
-        for item in known.items.values():
+        for item_id in known.listed or known.items:
+            item = known.items[item_id]
             row = item.model_dump(mode="json", exclude={"attributes"}, exclude_none=True)
             out.write(orjson.dumps({**item.attributes, **row}) + b"\n")
     with events.open("wb") as out:

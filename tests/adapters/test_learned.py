@@ -20,11 +20,12 @@ def test_a_lexicon_comes_back(made, tmp_path):
     assert files.lexicon() is None
     files.keep_lexicon(made)
     again = LearnedFiles(tmp_path / "learned").lexicon()
-    for name in ("item_ids", "tokens", "fields", "kinds", "stamp"):
+    for name in ("item_ids", "tokens", "fields", "aspects", "titles", "stamp"):
         assert getattr(again, name) == getattr(made, name)
-    for name in ("numbers", "of_kind"):
+    for name in ("numbers", "places"):
         assert np.array_equal(getattr(again, name), getattr(made, name), equal_nan=name == "numbers")
     assert (again.weights != made.weights).nnz == 0
+    assert (again.of_aspect != made.of_aspect).nnz == 0
     assert [path.name for path in (tmp_path / "learned").iterdir()] == ["lexicon.npz"]
 
 

@@ -42,6 +42,9 @@ class MemoryItems:
     def each(self, batch: int = 1000) -> Iterator[list[schema.Item]]:
         return _batches([self._items[key] for key in sorted(self._items)], batch)
 
+    def places(self) -> dict[str, int]:
+        return {key: place for place, key in enumerate(self._items, start=1)}
+
     def count(self) -> int:
         return len(self._items)
 
@@ -58,6 +61,12 @@ class MemoryEvents:
         for event in events:
             self._events.setdefault(event.event_id, event)
         return new
+
+    def take_back(self, user_id: str, event_ids: Sequence[str]) -> int:
+        own = [key for key in event_ids if key in self._events and self._events[key].user_id == user_id]
+        for key in own:
+            del self._events[key]
+        return len(own)
 
     def of(self, user_id: str, as_of: schema.Moment | None = None) -> list[schema.Event]:
         last = float("inf") if as_of is None else _order(as_of)
@@ -148,6 +157,12 @@ class MemoryEdits:
 
     def of(self, user_id: str) -> list[schema.Edit]:
         return [edit for edit in self._edits if edit.user_id == user_id]
+
+    def take_back(self, edit: schema.Edit) -> bool:
+        found = [n for n, one in enumerate(self._edits) if one == edit]
+        if found:
+            del self._edits[found[-1]]
+        return bool(found)
 
 
 class MemoryServed:
@@ -309,6 +324,44 @@ class MemoryJournal:
         return dict(Counter(entry.state for entry in self._entries.values()))
 
 
+class MemorySessions:
+    """Fills `SessionRecords`."""
+
+    def __init__(self) -> None:
+        self._states: dict[tuple[str, str], ports.SessionState] = {}
+        self._writes: dict[tuple[str, str, str, int], ports.SessionWrite] = {}
+
+    def put(self, state: ports.SessionState, keep: int) -> None:
+        self._states[state.session_id, state.state_id] = state
+        kept = {one.state_id for one in self.each(state.session_id)[:keep]}
+        for key in [key for key in self._states if key[0] == state.session_id and key[1] not in kept]:
+            del self._states[key]
+        for write in [key for key in self._writes if key[0] == state.session_id and key[1] not in kept]:
+            del self._writes[write]
+
+    def get(self, session_id: str, state_id: str = "") -> ports.SessionState | None:
+        return next((one for one in self.each(session_id) if state_id in ("", one.state_id)), None)
+
+    def each(self, session_id: str) -> list[ports.SessionState]:
+        own = [one for one in self._states.values() if one.session_id == session_id]
+        return sorted(own, key=lambda one: one.state_id, reverse=True)
+
+    def write(self, writes: Sequence[ports.SessionWrite]) -> None:
+        for one in writes:
+            self._writes[one.session_id, one.state_id, one.task_id, one.place] = one
+
+    def written(self, session_id: str, state_id: str) -> list[ports.SessionWrite]:
+        own = [one for one in self._writes.values() if (one.session_id, one.state_id) == (session_id, state_id)]
+        return sorted(own, key=lambda one: (one.task_id, one.place))
+
+    def of(self, user_id: str) -> list[str]:
+        return sorted({one.session_id for one in self._states.values() if one.user_id == user_id})
+
+    def remove(self, session_id: str) -> None:
+        self._states = {key: one for key, one in self._states.items() if key[0] != session_id}
+        self._writes = {key: one for key, one in self._writes.items() if key[0] != session_id}
+
+
 class MemoryRecords:
     """Fills `Records`; `ledger` is what was paid, `closed` whether the code under test let go."""
 
@@ -320,6 +373,7 @@ class MemoryRecords:
         self.opinions: ports.OpinionRecords = MemoryOpinions()
         self.edits: ports.EditRecords = MemoryEdits()
         self.served: ports.ServedRecords = MemoryServed()
+        self.sessions: ports.SessionRecords = MemorySessions()
         self.frequencies: ports.FrequencyRecords = MemoryFrequencies()
         self.profiles: ports.ProfileRecords = MemoryProfiles()
         answers = MemoryAnswers()

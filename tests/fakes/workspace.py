@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from agent.adapters.lexical import Bm25
 from agent.adapters.ranker import LightGbmTrainer
+from agent.adapters.sessions import RecordSaver
 from agent.core import ports
 from agent.core.errors import SettingsError
 from agent.core.presets import Preset, load_preset
@@ -58,6 +60,10 @@ class FakeWorkspace:
     def ranker(self) -> ports.Ranker | None:
         model = self.learned.ranker()
         return self.ranker_trainer.open(model) if model and self.settings.ranker == "auto" else None
+
+    @cached_property
+    def checkpointer(self) -> RecordSaver:
+        return RecordSaver(self.records.sessions)
 
     @property
     def preset(self) -> Preset:

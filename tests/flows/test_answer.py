@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from agent.core.plan import Utterance
 from agent.core.schema import Item, Source
 from agent.flows.batch import profile_batch
 from agent.flows.index import index_items
@@ -76,7 +77,7 @@ class TestList:
         assert ask(workspace, "  ") == asyncio.run(recommend(workspace, "ann", 5))
 
     def test_earlier_turns_are_heard_less(self, workspace):
-        said = ["a ghost story would be nice", "what else?"]
+        said = [Utterance("a ghost story would be nice"), Utterance("Here are some.", mine=True)]
         found = ids(ask(workspace, "a satire", said=said, user="nobody"))
         assert found[0] == "c3"
         assert {"h3", "h5"} <= set(found)

@@ -13,6 +13,7 @@ from agent.adapters.purse import Purse
 from agent.adapters.remembering import RememberingChat
 from agent.core.asking import Request, Style
 from agent.core.errors import AnswerError, ModelUnreachable, RerankError
+from agent.core.plan import Utterance
 from agent.core.price import Price
 from agent.core.rules import Rule
 from agent.core.schema import Candidate, Item, Recommendations, Source
@@ -172,7 +173,7 @@ class TestQuestion:
 
     def test_a_request_is_part_of_it(self, workspace):
         workspace.chat = model(by(["h3", "h5", "h2", "h1", "h4"]))
-        found = run(having(workspace), "nobody", query="horror", said=["something old"])
+        found = run(having(workspace), "nobody", query="horror", said=[Utterance("something old")])
         (row,) = questions(workspace.chat.asked[0])
         assert (row["likes"], row["asked"]) == ("", "something old horror")
         assert (ids(found)[:3], found.second.kept) == (["h3", "h5", "h2"], False)

@@ -6,11 +6,21 @@ import numpy as np
 import pytest
 
 from agent.adapters.lexical import K1, B, Bm25
-from agent.core.learned import Lexicon
+from agent.core.plan import Aspect, Bound, Plan
 from agent.core.schema import Item
-from agent.steps.lexical import EARLIER, KIND, WISHED, alike, answers, item_tokens, price_gap, read
+from agent.steps.lexical import (
+    FIRST,
+    KIND_WEIGHT,
+    NUMBER_WEIGHT,
+    VALUE_WEIGHT,
+    WORDS,
+    alike,
+    answers,
+    item_tokens,
+    price_gap,
+)
 from agent.steps.matched import matched
-from agent.steps.wishes import common, numbers, table
+from tests.fakes.lexicon import made
 
 ITEMS = (
     Item(item_id="a", title="Night Fall", categories=("horror",), tags=("slasher",), attributes={"rating": 4.6}),
@@ -21,21 +31,7 @@ ITEMS = (
 
 
 def lexicon(items=ITEMS):
-    texts = [item_tokens(item, ()) for item in items]
-    tokens, weights = Bm25().weights(texts)
-    fields, columns = table([numbers(item) for item in items])
-    kinds = common(item.categories for item in items)
-    of_kind = np.array([[kind in item.categories for kind in kinds] for item in items], dtype=bool)
-    return Lexicon(
-        tuple(item.item_id for item in items),
-        tokens,
-        weights,
-        fields,
-        columns,
-        kinds,
-        of_kind.reshape(len(items), len(kinds)),
-        "made",
-    )
+    return made(items)
 
 
 def test_the_weights_are_lucene_s():
@@ -56,28 +52,32 @@ def test_an_items_name_counts_twice_and_its_facets_are_words_too():
     assert sorted(cut) == sorted(["inn", "hotel", "cosy", "inn"] * 2 + ["cosy"])
 
 
-def test_the_words_of_a_request_find_items_and_wishes_lift_them():
-    words = lexicon()
-    by_words = answers(words, read(words, "something with ghosts"))
-    assert by_words.max() == pytest.approx(1.0)
-    assert by_words[0] == by_words[2] == 0.0
-    assert by_words[1] > by_words[3] > 0.0
-    wished = answers(words, read(words, "rating above 4"))
-    assert wished.tolist() == pytest.approx([WISHED, 0.0, WISHED, 0.0])
-    kind = answers(words, read(words, "horror"))
-    assert min(kind[[0, 1, 3]]) > KIND
-    assert kind[2] == 0.0
+def test_words_find_items():
+    found = answers(lexicon(), Plan(words=("ghosts",)))
+    assert found[1] == pytest.approx(WORDS + FIRST * (1 - 1 / 4))
+    assert found[0] == found[2] == 0.0
+    assert found[1] > found[3] > 0.0
+    assert answers(lexicon(), Plan(words=("house",), unwanted=("ghost",)))[3] < 0
 
 
-def test_turns_before_count_less_and_a_word_its_most():
-    request = read(lexicon(), "a ghost", ["a farce", "ok", "a slasher and a ghost"])
-    assert request.words == {"ghost": 1.0, "farce": EARLIER / 2, "slasher": EARLIER}
+def test_what_is_asked_for_by_name_or_number_adds_its_weight():
+    wanted = Plan(
+        aspects=(Aspect(field="category", value="horror"), Aspect(field="tag", value="ghost")),
+        bounds=(Bound(field="rating", low=4.0),),
+    )
+    # two of the three horror films have a tag that others share
+    kind, value, number = KIND_WEIGHT, VALUE_WEIGHT * 2 / 3, NUMBER_WEIGHT
+    first = FIRST * (1 - np.arange(4) / 4)  # all of them have something of it
+    assert answers(lexicon(), wanted) == pytest.approx(
+        first + np.array([kind + number, kind + value, number, kind + value])
+    )
 
 
 def test_nothing_in_common():
     words = lexicon()
-    assert not answers(words, read(words, "spaghetti")).any()
-    assert not answers(words, read(words, "")).any()
+    assert not answers(words, Plan(words=("spaghetti",))).any()
+    assert not answers(words, Plan()).any()
+    assert not answers(words, Plan(bounds=(Bound(field="calories", low=1.0),))).any()
     assert not alike(words, [], 5).any()
     assert not alike(words, ["unheard of"], 5).any()
 
@@ -89,17 +89,20 @@ def test_what_was_chosen_last_speaks_for_what_says_the_same():
     assert found.max() <= 1.0
 
 
-def test_what_matched_is_in_the_items_words_alone():
+def test_what_matched_is_in_the_item():
     words = lexicon()
-    request = read(words, "scary ghosts, rating below 4, 景山的故宫")
-    held = [matched(words, request, "scary ghosts, rating below 4, 景山的故宫", item, ()) for item in ITEMS]
-    assert held == [(), ("ghosts", "rating 3"), ("故宫", "景山"), ("ghosts",)]
+    text = "scary ghosts, rating below 4, 景山的故宫"
+    plan = Plan(
+        words=("scary", "景山", "故宫"),
+        aspects=(Aspect(field="tag", value="ghost"),),
+        bounds=(Bound(field="rating", high=4.0),),
+    )
+    held = [matched(words, plan, text, item, ()) for item in ITEMS]
+    assert held == [(), ("ghost", "rating 3"), ("故宫", "景山"), ("ghost",)]
 
 
-def test_a_facet_s_name_may_be_said():
-    words = lexicon()
-    assert matched(words, read(words, "a slasher"), "a slasher", ITEMS[0], [("horror", "slasher")]) == ("slasher",)
-    assert matched(words, read(words, "x"), "x", Item(item_id="new", title="x"), ()) == ()
+def test_an_item_that_the_words_do_not_know_yet_holds_nothing():
+    assert matched(lexicon(), Plan(words=("x",)), "x", Item(item_id="new", title="x"), ()) == ()
 
 
 def test_how_far_prices_are_from_what_a_person_pays():

@@ -9,9 +9,10 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import distinct, exists, func, select, tuple_
+from sqlalchemy import delete, distinct, exists, func, select, tuple_
 
 from agent.adapters.records.engine import Database
+from agent.adapters.records.items import COLUMNS
 from agent.adapters.records.statements import adding, chunks, raw
 from agent.adapters.records.tables import EVENTS, ITEMS, instant
 from agent.core import schema
@@ -35,6 +36,12 @@ class SqlEvents:
         with self._database.writing() as connection:
             statement = adding(connection, EVENTS).returning(EVENTS.c.event_id)
             return set(connection.scalars(statement, [_row(event) for event in events]))
+
+    def take_back(self, user_id: str, event_ids: Sequence[str]) -> int:
+        """One transaction."""
+        with self._database.writing() as connection:
+            own = (EVENTS.c.user_id == user_id, EVENTS.c.event_id.in_(list(event_ids)))
+            return connection.execute(delete(EVENTS).where(*own)).rowcount
 
     def of(self, user_id: str, as_of: schema.Moment | None = None) -> list[schema.Event]:
         """Oldest first in the sense of `Event.order`, so that clock times and places in an order compare."""
@@ -103,7 +110,7 @@ class SqlEvents:
 
     def _touched_by_all(self, batch: int) -> Iterator[list[schema.Item]]:
         with_events = exists(select(EVENTS.c.item_id).where(EVENTS.c.item_id == ITEMS.c.item_id))
-        ordered = select(ITEMS).where(with_events).order_by(ITEMS.c.item_id).limit(batch)
+        ordered = select(*COLUMNS).where(with_events).order_by(ITEMS.c.item_id).limit(batch)
         last = ""
         while page := self._items(ordered.where(ITEMS.c.item_id > last)):
             last = page[-1].item_id
@@ -112,7 +119,7 @@ class SqlEvents:
     def _touched_by(self, user_ids: Sequence[str], batch: int) -> Iterator[list[schema.Item]]:
         remaining = iter(sorted(self._item_ids(user_ids)))
         while item_ids := list(islice(remaining, batch)):
-            if page := self._items(select(ITEMS).where(ITEMS.c.item_id.in_(item_ids)).order_by(ITEMS.c.item_id)):
+            if page := self._items(select(*COLUMNS).where(ITEMS.c.item_id.in_(item_ids)).order_by(ITEMS.c.item_id)):
                 yield page
 
     def _item_ids(self, user_ids: Sequence[str]) -> set[str]:

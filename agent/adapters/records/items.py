@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import JSON, Connection, func, select
 
 from agent.adapters.records.engine import Database
-from agent.adapters.records.statements import among, chunks, overwriting, raw
+from agent.adapters.records.statements import adding, among, chunks, overwriting, raw
 from agent.adapters.records.tables import ITEMS, whole
 from agent.core import schema
 
 _RAW = raw(ITEMS.c[name] for name in schema.Item.model_fields)
+COLUMNS = [ITEMS.c[name] for name in schema.Item.model_fields]
+"""Of an item, in the order of its fields."""
 _JSON = [name for name in schema.Item.model_fields if isinstance(ITEMS.c[name].type, JSON)]
 _REMEMBERED = 5_000
 """Rows whose values are kept, some 10 MB: many people touch the same items."""
@@ -33,8 +35,12 @@ class SqlItems:
             stored = _rows(connection, wanted)
             new = [row for item_id, row in wanted.items() if item_id not in stored]
             changed = [row for item_id, row in wanted.items() if item_id in stored and not _same(row, stored[item_id])]
-            if new or changed:
-                connection.execute(overwriting(connection, ITEMS), new + changed)
+            last = connection.scalar(select(func.max(ITEMS.c.place))) or 0
+            placed = [{**row, "place": last + n} for n, row in enumerate(new, start=1)]
+            if placed:
+                connection.execute(adding(connection, ITEMS), placed)
+            if changed:
+                connection.execute(overwriting(connection, ITEMS, keep=("place",)), changed)
         return len(new), len(changed)
 
     def get(self, item_ids: Iterable[str]) -> dict[str, schema.Item]:
@@ -62,13 +68,18 @@ class SqlItems:
             last = page[-1].item_id
             yield page
 
+    def places(self) -> dict[str, int]:
+        """See `ItemRecords`."""
+        with self._database.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(select(ITEMS.c.item_id, ITEMS.c.place))}
+
     def count(self) -> int:
         """How many items."""
         with self._database.reading() as connection:
             return connection.execute(select(func.count()).select_from(ITEMS)).scalar_one()
 
     def _page(self, last: str, batch: int) -> list[schema.Item]:
-        page = select(ITEMS).where(ITEMS.c.item_id > last).order_by(ITEMS.c.item_id).limit(batch)
+        page = select(*COLUMNS).where(ITEMS.c.item_id > last).order_by(ITEMS.c.item_id).limit(batch)
         with self._database.reading() as connection:
             return [schema.Item(**row) for row in connection.execute(page).mappings()]
 
@@ -84,7 +95,7 @@ def _rows(connection: Connection, item_ids: Iterable[str]) -> dict[str, Mapping[
     return {
         row["item_id"]: dict(row)
         for chunk in chunks(item_ids)
-        for row in connection.execute(select(ITEMS).where(ITEMS.c.item_id.in_(chunk))).mappings()
+        for row in connection.execute(select(*COLUMNS).where(ITEMS.c.item_id.in_(chunk))).mappings()
     }
 
 

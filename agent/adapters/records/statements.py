@@ -23,10 +23,14 @@ def adding(connection: Connection, table: Table[Any]) -> Insert:
     return _insert(connection, table).on_conflict_do_nothing(index_elements=list(table.primary_key))
 
 
-def overwriting(connection: Connection, table: Table[Any]) -> Insert:
-    """Inserts rows; one whose key is there already is replaced. Keys are unique within one call."""
+def overwriting(connection: Connection, table: Table[Any], keep: Sequence[str] = ()) -> Insert:
+    """Inserts rows; one whose key is there already is replaced, but for what it `keep`s. Keys are unique in a call."""
     statement = _insert(connection, table)
-    others = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
+    others = {
+        column.name: statement.excluded[column.name]
+        for column in table.columns
+        if not column.primary_key and column.name not in keep
+    }
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=others)
 
 

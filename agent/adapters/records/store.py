@@ -16,6 +16,7 @@ from agent.adapters.records.opinions import SqlOpinions
 from agent.adapters.records.profiles import SqlProfiles
 from agent.adapters.records.quarantine import SqlQuarantine
 from agent.adapters.records.served import SqlServed
+from agent.adapters.records.sessions import SqlSessions
 from agent.core import ports
 
 
@@ -42,6 +43,7 @@ class SqlRecords:
         self.opinions: ports.OpinionRecords = SqlOpinions(self.database)
         self.edits: ports.EditRecords = SqlEdits(self.database)
         self.served: ports.ServedRecords = SqlServed(self.database)
+        self.sessions: ports.SessionRecords = SqlSessions(self.database)
         self.frequencies: ports.FrequencyRecords = SqlFrequencies(self.database)
         self.profiles: ports.ProfileRecords = SqlProfiles(self.database)
         self.answers: ports.Answers = SqlAnswers(self.database)

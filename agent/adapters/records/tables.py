@@ -14,6 +14,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -76,7 +77,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class ItemColumns(TypedColumns):
-    """As `schema.Item`."""
+    """As `schema.Item`, and the item's `place` in the catalogue as it was first given: 1, 2 ..."""
 
     item_id = Column(Words, primary_key=True)
     title = Column(Words, nullable=False)
@@ -89,6 +90,7 @@ class ItemColumns(TypedColumns):
     brand = Column(Words, nullable=False)
     released = Column(Words, nullable=False)
     attributes: Column[Any] = Column(JSON, nullable=False)
+    place = Column(BigInteger, nullable=False, server_default="0")
 
 
 class EventColumns(TypedColumns):
@@ -160,6 +162,31 @@ class ServedColumns(TypedColumns):
     at = Column(Instant, nullable=False)
     policy = Column(Words, nullable=False)
     places: Column[Any] = Column(JSON, nullable=False)
+
+
+class SessionStateColumns(TypedColumns):
+    """As `ports.SessionState`."""
+
+    session_id = Column(Words, primary_key=True)
+    state_id = Column(Words, primary_key=True)
+    user_id = Column(Words, nullable=False, index=True)
+    parent = Column(Words, nullable=False)
+    kind = Column(Words, nullable=False)
+    body = Column(LargeBinary, nullable=False)
+    about = Column(LargeBinary, nullable=False)
+
+
+class SessionWriteColumns(TypedColumns):
+    """As `ports.SessionWrite`."""
+
+    session_id = Column(Words, primary_key=True)
+    state_id = Column(Words, primary_key=True)
+    task_id = Column(Words, primary_key=True)
+    place = Column(Integer, primary_key=True, autoincrement=False)
+    user_id = Column(Words, nullable=False, index=True)
+    channel = Column(Words, nullable=False)
+    kind = Column(Words, nullable=False)
+    body = Column(LargeBinary, nullable=False)
 
 
 class HolderColumns(TypedColumns):
@@ -252,6 +279,8 @@ FACETS = Table("facets", METADATA, FacetColumns)
 NAMINGS = Table("namings", METADATA, NamingColumns)
 OPINIONS = Table("opinions", METADATA, OpinionColumns)
 EDITS = Table("edits", METADATA, EditColumns)
+SESSION_STATES = Table("session_states", METADATA, SessionStateColumns)
+SESSION_WRITES = Table("session_writes", METADATA, SessionWriteColumns)
 SERVED = Table("served", METADATA, ServedColumns)
 HOLDERS = Table("holders", METADATA, HolderColumns)
 FREQUENCIES = Table("frequencies", METADATA, FrequencyColumns)

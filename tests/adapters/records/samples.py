@@ -7,6 +7,7 @@ from typing import Any
 
 from agent.core import schema
 from agent.core.asking import Reply
+from agent.core.ports import SessionState, SessionWrite
 
 NOW = datetime(2024, 5, 6, 7, 8, 9, 123457, tzinfo=UTC)
 
@@ -52,6 +53,14 @@ def profile(user_id: str = "u", version: int = 1, as_of: schema.Moment | None = 
 def shown(user_id: str = "u", *item_ids: str) -> schema.ServedList:
     items = tuple(schema.Served(item_id=key, propensity=0.5) for key in item_ids or ("i", "爱"))
     return schema.ServedList(user_id=user_id, at=NOW, policy="p", places=items)
+
+
+def state(state_id: str = "1", session_id: str = "s", **more: Any) -> SessionState:
+    return SessionState(session_id, "u", state_id, "", "msgpack", b"\x00body", b"about")._replace(**more)
+
+
+def write(state_id: str = "1", session_id: str = "s", **more: Any) -> SessionWrite:
+    return SessionWrite(session_id, "u", state_id, "t", 0, "plan", "msgpack", b"\xff")._replace(**more)
 
 
 def reply(text: str = "music > rock") -> Reply:

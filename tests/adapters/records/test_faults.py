@@ -31,6 +31,8 @@ from tests.adapters.records.samples import (
     quarantined,
     reply,
     shown,
+    state,
+    write,
 )
 
 Call = Callable[[Records], Any]
@@ -38,10 +40,15 @@ Call = Callable[[Records], Any]
 WRITES: dict[str, Call] = {
     "items.put": lambda records: records.items.put([item()]),
     "events.put": lambda records: records.events.put([event()]),
+    "events.take_back": lambda records: records.events.take_back("u", ["e"]),
     "facets.put": lambda records: records.facets.put([facets()]),
     "names.put": lambda records: records.names.put([naming()]),
     "opinions.put": lambda records: records.opinions.put([opinions()]),
     "edits.put": lambda records: records.edits.put(edit()),
+    "edits.take_back": lambda records: records.edits.take_back(edit()),
+    "sessions.put": lambda records: records.sessions.put(state(), 3),
+    "sessions.write": lambda records: records.sessions.write([write()]),
+    "sessions.remove": lambda records: records.sessions.remove("s"),
     "frequencies.add": lambda records: records.frequencies.add(1, ["x"]),
     "frequencies.replace": lambda records: records.frequencies.replace(1, {"x": 1}),
     "profiles.put": lambda records: records.profiles.put(profile()),
@@ -56,6 +63,7 @@ READS: dict[str, Call] = {
     "items.get": lambda records: records.items.get(["i"]),
     "items.known": lambda records: records.items.known(["i"]),
     "items.each": lambda records: list(records.items.each()),
+    "items.places": lambda records: records.items.places(),
     "items.count": lambda records: records.items.count(),
     "events.of": lambda records: records.events.of("u"),
     "events.users": lambda records: list(records.events.users()),
@@ -70,6 +78,10 @@ READS: dict[str, Call] = {
     "names.history": lambda records: records.names.history(),
     "opinions.of": lambda records: records.opinions.of("u"),
     "edits.of": lambda records: records.edits.of("u"),
+    "sessions.get": lambda records: records.sessions.get("s"),
+    "sessions.each": lambda records: records.sessions.each("s"),
+    "sessions.written": lambda records: records.sessions.written("s", "1"),
+    "sessions.of": lambda records: records.sessions.of("u"),
     "frequencies.some": lambda records: records.frequencies.some(["x"]),
     "frequencies.load": lambda records: records.frequencies.load(),
     "profiles.get": lambda records: records.profiles.get("u"),

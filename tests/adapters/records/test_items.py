@@ -58,6 +58,12 @@ def test_each_gives_every_item_once_in_batches_ordered_by_id(records: Records) -
     assert list(records.items.each()) != []
 
 
+def test_items_keep_the_place_in_which_they_first_came(records: Records) -> None:
+    records.items.put([item("b"), item("a")])
+    records.items.put([item("c"), item("b", "another")])
+    assert records.items.places() == {"b": 1, "a": 2, "c": 3}
+
+
 def test_each_of_nothing_is_nothing(records: Records) -> None:
     assert list(records.items.each()) == []
     assert records.items.count() == 0

@@ -31,6 +31,8 @@ OF_PEOPLE = {
     "edits",
     "holders",
     "served",
+    "session_states",
+    "session_writes",
 }
 OF_THE_CATALOGUE = {"items", "facets", "frequencies", "namings"}
 

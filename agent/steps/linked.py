@@ -1,0 +1,94 @@
+"""Puts a mark in place of every title, value and number that a text names, so that what is left is how people talk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from agent.core.learned import Lexicon
+from agent.core.plan import Bound
+from agent.steps.grammar import LIKENESS
+from agent.steps.quantities import bounds
+from agent.steps.vocabulary import Mention, vocabulary
+
+TITLES, VALUES, NUMBERS = 0xE000, 0xE400, 0xE800
+_ROOM = 0x400
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A text with marks, and what each of them stands for."""
+
+    text: str
+    said: str
+    """As it was."""
+    titles: tuple[tuple[int, ...], ...] = ()
+    """Rows of items that a title may mean, the first by the catalogue's order."""
+    values: tuple[tuple[int, ...], ...] = ()
+    """Columns of aspects that a value may mean."""
+    numbers: tuple[Bound, ...] = ()
+    spans: dict[str, str] = field(default_factory=dict)
+    """By its mark, what stood there."""
+
+
+def link(lexicon: Lexicon, text: str) -> Linked:
+    """Titles first, then values, then the numbers that are in neither."""
+    words = vocabulary(lexicon)
+    said = text[:_LIMIT].translate(_NO_MARKS)
+    titles, values = _without_doubt(words.said_titles(said), words.said_values(said), said)
+    taken = [*titles, *values]
+    numbers = [(bound, at) for bound, at in bounds(said, lexicon.fields) if _free(at, taken)]
+    marks = [
+        *((one.start, one.end, chr(TITLES + n)) for n, one in enumerate(titles[:_ROOM])),
+        *((one.start, one.end, chr(VALUES + n)) for n, one in enumerate(values[:_ROOM])),
+        *((start, end, chr(NUMBERS + n)) for n, (_, (start, end)) in enumerate(numbers[:_ROOM])),
+    ]
+    marked, at, spans = "", 0, {}
+    for start, end, mark in sorted(marks):
+        marked += said[at:start] + mark
+        spans[mark] = said[start:end]
+        at = end
+    return Linked(
+        marked + said[at:],
+        said,
+        tuple(_first(lexicon, one.places) for one in titles),
+        tuple(one.places for one in values),
+        tuple(bound for bound, _ in numbers),
+        spans,
+    )
+
+
+_LIMIT = 4_000
+"""Characters of a turn that are read."""
+_NO_MARKS = dict.fromkeys(range(TITLES, NUMBERS + _ROOM), " ")
+"""A text that holds marks of its own speaks of nothing by them."""
+
+
+def _without_doubt(
+    titles: Sequence[Mention], values: Sequence[Mention], said: str
+) -> tuple[list[Mention], list[Mention]]:
+    """Where a title and a value overlap, the longer is meant; of equals the value, but where a likeness is wanted."""
+    kept = [
+        title
+        for title in titles
+        if not any(_overlap(title, value) and not _stronger(title, value, said) for value in values)
+    ]
+    return kept, [value for value in values if not any(_overlap(value, title) for title in kept)]
+
+
+def _stronger(title: Mention, value: Mention, said: str) -> bool:
+    if title.length == value.length:
+        return bool(LIKENESS.search(said[: title.start]))
+    return title.length > value.length
+
+
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _free(at: tuple[int, int], taken: Sequence[Mention]) -> bool:
+    return all(at[1] <= one.start or one.end <= at[0] for one in taken)
+
+
+def _first(lexicon: Lexicon, rows: Sequence[int]) -> tuple[int, ...]:
+    return tuple(sorted(rows, key=lambda row: int(lexicon.places[row])))

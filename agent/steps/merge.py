@@ -1,0 +1,94 @@
+"""Merges what a turn says into what was looked for before it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from agent.core.plan import Act, Aspect, Bound, Plan, Taste
+from agent.steps.aspects import KIND
+from agent.steps.quantities import quantity_of
+from agent.steps.turn import Turn
+
+_WORDS = 12
+"""Words without a name that are remembered, the latest."""
+
+
+def merged(plan: Plan, turn: Turn, *, several: Collection[str] = (), tastes: Sequence[Taste] = ()) -> Plan:
+    """The plan after the turn.
+
+    A new value takes the place of the old one, but for the fields of which items have `several`; `tastes` are those
+    of the turn as the catalogue names them.
+    """
+    anew = turn.anew or "" in turn.dropped or _another_kind(plan.aspects, turn.aspects)
+    old = Plan() if anew else _without(plan, turn.dropped)
+    if turn.instead and turn.aspects:
+        old = old.model_copy(update={"aspects": _other_fields(old.aspects, turn.aspects), "words": (), "like": ()})
+    said = [one.item_id for one in turn.said]
+    seeks = Act.ASK in turn.acts or Act.CORRECT in turn.acts
+    return Plan(
+        acts=tuple(turn.acts),
+        words=_together(_minus(old.words, turn.unwanted), turn.words)[-_WORDS:] if seeks else old.words,
+        unwanted=_together(_minus(old.unwanted, turn.words), turn.unwanted)[-_WORDS:],
+        aspects=_aspects(old.aspects, turn, several),
+        without=tuple(one for one in _together(old.without, turn.without) if not _among(one, turn.aspects)),
+        bounds=_bounds(old.bounds, turn.bounds),
+        like=_together(() if turn.like else _minus(old.like, said), turn.like),
+        exclude=_together(plan.exclude, said),
+        among=tuple(dict.fromkeys(turn.among)),
+        about=tuple(dict.fromkeys(turn.about)),
+        detail=tuple(dict.fromkeys(turn.detail)),
+        said=tuple(turn.said),
+        tastes=tuple(tastes),
+        unclear=tuple(dict.fromkeys(turn.unclear)),
+    )
+
+
+def _another_kind(old: Sequence[Aspect], new: Sequence[Aspect]) -> bool:
+    before, now = ({aspect.value for aspect in some if aspect.field == KIND} for some in (old, new))
+    return bool(before and now and not before & now)
+
+
+def _without(plan: Plan, dropped: Sequence[str]) -> Plan:
+    gone = {one.casefold() for one in dropped}
+    return plan.model_copy(
+        update={
+            "bounds": tuple(one for one in plan.bounds if not {one.field.casefold(), quantity_of(one.field)} & gone),
+            "aspects": tuple(one for one in plan.aspects if not _named(one, gone)),
+            "without": tuple(one for one in plan.without if not _named(one, gone)),
+            "words": tuple(one for one in plan.words if one.casefold() not in gone),
+            "unwanted": tuple(one for one in plan.unwanted if one.casefold() not in gone),
+        }
+    )
+
+
+def _named(aspect: Aspect, gone: set[str]) -> bool:
+    return aspect.value.casefold() in gone or aspect.field.casefold() in gone
+
+
+def _other_fields(old: Iterable[Aspect], new: Iterable[Aspect]) -> tuple[Aspect, ...]:
+    fields = {aspect.field for aspect in new}
+    return tuple(aspect for aspect in old if aspect.field not in fields)
+
+
+def _aspects(old: Sequence[Aspect], turn: Turn, several: Collection[str]) -> tuple[Aspect, ...]:
+    single = {aspect.field for aspect in turn.aspects if aspect.field not in several}
+    kept = [one for one in old if one.field not in single and not _among(one, turn.without)]
+    return _together(kept, turn.aspects)
+
+
+def _among(aspect: Aspect, others: Iterable[Aspect]) -> bool:
+    return any(aspect.value.casefold() == other.value.casefold() for other in others)
+
+
+def _bounds(old: Sequence[Bound], new: Sequence[Bound]) -> tuple[Bound, ...]:
+    """A new bound takes the place of what was said of the same quantity."""
+    fresh = {quantity_of(bound.field) for bound in new}
+    return (*(bound for bound in old if quantity_of(bound.field) not in fresh), *new)
+
+
+def _minus(old: Sequence[str], gone: Sequence[str]) -> tuple[str, ...]:
+    return tuple(one for one in old if one not in gone)
+
+
+def _together(old: Sequence, new: Sequence) -> tuple:  # type: ignore[type-arg]
+    return tuple(dict.fromkeys([*old, *new]))

@@ -1,0 +1,485 @@
+"""Understands a turn by the catalogue itself: what is wanted, what is not, of which items it speaks, what it does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from agent.core.learned import Lexicon
+from agent.core.plan import Act, Aspect, Bound, Said
+from agent.core.schema import EventKind
+from agent.steps import grammar
+from agent.steps.aspects import KIND
+from agent.steps.grammar import Part, What
+from agent.steps.kinds import kind_of_field
+from agent.steps.linked import NUMBERS, TITLES, VALUES, Linked, link
+from agent.steps.quantities import QUANTITIES, beyond, columns, quantity_of
+from agent.steps.talk import telling
+from agent.steps.text import is_chinese
+from agent.steps.tokens import tokens
+from agent.steps.vocabulary import vocabulary
+
+LITTLE, MUCH = 0.25, 0.75
+"""Quantiles of the catalogue that "cheap" and "highly rated" reach to. Judgement."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the person has before their eyes: the latest list, and the items that were last spoken of."""
+
+    item_ids: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+
+
+@dataclass
+class Turn:
+    """What one turn adds to what was said before."""
+
+    acts: list[Act] = field(default_factory=list)
+    anew: bool = False
+    """Whether it begins a search of its own."""
+    instead: bool = False
+    """Whether it takes the place of what was wanted."""
+    words: list[str] = field(default_factory=list)
+    unwanted: list[str] = field(default_factory=list)
+    aspects: list[Aspect] = field(default_factory=list)
+    without: list[Aspect] = field(default_factory=list)
+    bounds: list[Bound] = field(default_factory=list)
+    like: list[str] = field(default_factory=list)
+    among: list[str] = field(default_factory=list)
+    """Of which of the shown items it wants one."""
+    about: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    """Fields, quantities or values that no longer count; "" is everything."""
+    detail: list[str] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    tastes: list[tuple[str, bool]] = field(default_factory=list)
+    """What the person says of their taste, in their own words, with whether they are drawn to it."""
+    unclear: list[str] = field(default_factory=list)
+
+
+def understand(lexicon: Lexicon, text: str, shown: Shown = Shown()) -> Turn:
+    """What a text says, to somebody who has `shown` before their eyes."""
+    linked = link(lexicon, text)
+    reader = _Reader(lexicon, linked, shown)
+    for part in grammar.parts(linked.text):
+        reader.read(part)
+    return reader.done()
+
+
+class _Reader:
+    """Reads the parts of one turn, one after the other."""
+
+    def __init__(self, lexicon: Lexicon, linked: Linked, shown: Shown) -> None:
+        self._lexicon = lexicon
+        self._linked = linked
+        self._shown = shown
+        self._turn = Turn()
+        self._against = False
+        self._asked = False
+
+    def read(self, part: Part) -> None:
+        """Adds what a part says."""
+        if isinstance(part.does, Act):
+            self._act(part.does)
+        read = {
+            Act.WHY: self._why,
+            Act.WHY_NOT: self._why,
+            Act.FEEDBACK: self._feedback,
+            Act.CORRECT: self._taste,
+            Act.DETAIL: self._detail,
+            Act.ASK: self._ask,
+            Act.MORE: self._more,
+            What.DROP: self._drop,
+            What.VAGUE: self._vague,
+        }.get(part.does)
+        if read:
+            read(part)
+
+    def done(self) -> Turn:
+        """The turn; what only greets beside something else is nothing by itself."""
+        turn = self._turn
+        turn.anew = turn.anew or self._is_whole_request()
+        turn.instead = bool(grammar.INSTEAD.search(self._linked.text))
+        said: list[Act] = [act for act in turn.acts if act not in (Act.ASIDE, Act.UNCLEAR)]
+        turn.acts = said or turn.acts[:1] or [Act.ASIDE]
+        turn.aspects = [*dict.fromkeys(turn.aspects)]
+        if Act.ASK in turn.acts:
+            turn.aspects = self._of_one_kind(turn.aspects)
+        if grammar.ANEW.search(self._linked.text):
+            turn.dropped.append("")
+        return turn
+
+    def _of_one_kind(self, aspects: list[Aspect]) -> list[Aspect]:
+        """With the kind of thing that alone has what is asked for: only restaurants list dishes, and one eats in them.
+
+        It takes the place of kinds that are only mentioned.
+        """
+        named = {aspect.value for aspect in aspects if aspect.field == KIND}
+        if len(named) == 1:
+            self._turn.bounds = [self._told_by(bound, named) for bound in self._turn.bounds]
+        fields = {aspect.field for aspect in aspects} | {bound.field for bound in self._turn.bounds}
+        kinds = {kind for field in fields if (kind := kind_of_field(self._lexicon, field))}
+        if not kinds and not named:
+            kinds = self._kind_by_verb()
+        if len(kinds) != 1 or named == kinds:
+            return aspects
+        return [*(one for one in aspects if one.field != KIND), Aspect(field=KIND, value=next(iter(kinds)))]
+
+    def _told_by(self, bound: Bound, kinds: set[str]) -> Bound:
+        """Of a field that only other kinds have, the quantity is meant: the price of a sight is its ticket's."""
+        kind = kind_of_field(self._lexicon, bound.field)
+        return bound.model_copy(update={"field": quantity_of(bound.field)}) if kind and kind not in kinds else bound
+
+    def _kind_by_verb(self) -> set[str]:
+        said = [names for found, names in grammar.KINDS if found.search(self._linked.text)]
+        return {
+            aspect.value
+            for aspect in self._lexicon.aspects
+            if aspect.field == KIND and any(name in aspect.value.casefold() for names in said[-1:] for name in names)
+        }
+
+    def _act(self, act: Act) -> None:
+        if act not in self._turn.acts:
+            self._turn.acts.append(act)
+
+    def _is_whole_request(self) -> bool:
+        """Whether it asks for a kind of thing by a verb of asking, and goes on with nothing that was shown."""
+        text = self._linked.text
+        kinds = [aspect for aspect in self._turn.aspects if aspect.field == KIND]
+        goes_on = list(grammar.adjectives(text)) or grammar.ALSO.search(text) or grammar.INSTEAD.search(text)
+        return bool(kinds and grammar.ASKING.search(text) and not goes_on and not grammar.refers(text))
+
+    # What a part speaks of.
+
+    def _items(self, text: str) -> list[str]:
+        """The items that a part names, or points at among those that are shown."""
+        named = [self._item(mark) for mark in text if TITLES <= ord(mark) < VALUES]
+        pointed = [item_id for match in grammar.ORDINAL.finditer(text) if (item_id := self._nth(match))]
+        if named or pointed:
+            return list(dict.fromkeys([*named, *pointed]))
+        if grammar.THEM.search(text):
+            return list(self._shown.item_ids)
+        if grammar.IT.search(text):
+            return list(self._shown.about or self._shown.item_ids[:1])
+        return []
+
+    def _item(self, mark: str) -> str:
+        rows = self._linked.titles[ord(mark) - TITLES]
+        ids = [self._lexicon.item_ids[row] for row in rows]
+        return next((item_id for item_id in ids if item_id in self._shown.item_ids), ids[0])
+
+    def _nth(self, match: re.Match[str]) -> str | None:
+        word = next(filter(None, match.groups()), "last")
+        place = _ORDINALS.get(word.casefold(), int(word) if word.isdecimal() else 0)
+        shown = self._shown.item_ids
+        if place == -1:
+            return shown[-1] if shown else None
+        return shown[place - 1] if 0 < place <= len(shown) else None
+
+    # What a part does.
+
+    def _why(self, part: Part) -> None:
+        found = self._items(part.text) or self._nearest(part.text)
+        self._turn.about += found or list(self._shown.about or self._shown.item_ids[:1])
+
+    def _nearest(self, text: str) -> list[str]:
+        """The item whose title, misspelt, ends a question."""
+        tail = _ASKING_WHY.sub("", text)
+        rows = vocabulary(self._lexicon).title_like(tail.strip(" ?？.!吗呢"))
+        return [self._lexicon.item_ids[row] for row in rows[:1]]
+
+    def _feedback(self, part: Part) -> None:
+        items = self._items(part.text) or list(self._shown.about or self._shown.item_ids[:1])
+        self._turn.about += items
+        self._turn.said += [Said(item_id=item_id, kind=part.kind or EventKind.VIEW) for item_id in items]
+
+    def _taste(self, part: Part) -> None:
+        """Of items it is feedback; of kinds of things a taste, which is also what is wanted now, or not."""
+        against = grammar.dislikes(part.text)
+        titles = [mark for mark in part.text if TITLES <= ord(mark) < VALUES]
+        if titles and not any(VALUES <= ord(mark) < NUMBERS for mark in part.text):
+            items = self._items(part.text)
+            kind = EventKind.DISLIKE if against else EventKind.LIKE
+            self._turn.acts.remove(Act.CORRECT)
+            self._act(Act.FEEDBACK)
+            self._turn.said += [Said(item_id=item_id, kind=kind) for item_id in items]
+            self._turn.about += items
+            return
+        self._turn.tastes.append((self._plain(part.text), not against))
+        for mark in part.text:
+            if VALUES <= ord(mark) < NUMBERS:
+                (self._turn.without if against else self._turn.aspects).append(self._aspects(mark)[0])
+
+    def _plain(self, text: str) -> str:
+        return "".join(self._linked.spans.get(mark, mark) for mark in text).strip()
+
+    def _detail(self, part: Part) -> None:
+        """A question about what was shown; without anything to speak of it is a request."""
+        items = self._items(part.text)
+        fields = list(self._fields(part.text))
+        if not items and not fields:
+            self._turn.acts.remove(Act.DETAIL)
+            self._act(Act.ASK)
+            self._ask(part)
+            return
+        self._turn.about += items or list(self._shown.about or self._shown.item_ids[:1])
+        self._turn.detail += fields
+        narrowed = [mark for mark in part.text if ord(mark) >= VALUES and _is_mark(mark)]
+        if narrowed and len(items) != 1:  # "which of them is open 24 hours?"
+            self._act(Act.ASK)
+            self._ask(part)
+
+    def _fields(self, text: str) -> Iterator[str]:
+        for name in self._lexicon.fields:
+            if name.casefold() in text.casefold():
+                yield name
+        for quantity in QUANTITIES:
+            if quantity.called.search(text) or _ASKED.get(quantity.name, _NOTHING).search(text):
+                yield quantity.name
+        for name in _TOLD:
+            if re.search(_TOLD[name], text, re.I):
+                yield name
+
+    def _more(self, part: Part) -> None:
+        self._ask_words(part.text)
+
+    def _drop(self, part: Part) -> None:
+        """What no longer counts; the rest of the part may ask for something."""
+        values = [self._aspects(mark)[0].value for mark in part.text if VALUES <= ord(mark) < NUMBERS]
+        fields = [quantity.name for quantity in QUANTITIES if quantity.called.search(part.text)]
+        names = [name for name in self._names() if name.casefold() in part.text.casefold()]
+        found = [*values, *fields, *names]
+        if found:
+            self._act(Act.ASK)
+            self._turn.dropped += found
+        elif not self._ask(part):
+            self._act(Act.UNCLEAR)
+
+    def _names(self) -> set[str]:
+        return {*self._lexicon.fields, *(aspect.field for aspect in self._lexicon.aspects)}
+
+    def _vague(self, part: Part) -> None:
+        if not self._turn.acts:
+            self._act(Act.UNCLEAR)
+
+    def _ask(self, part: Part) -> bool:
+        """Takes in what a part asks for; whether that is anything."""
+        before, asked = len(self._all()), self._asked
+        text = grammar.INSTEAD.sub(_blank, part.text)
+        self._compare(text)
+        text = _without_comparisons(text)
+        self._names_of(text)
+        self._ask_words(text)
+        self._asked = asked or len(self._all()) > before or bool(self._turn.unclear)
+        if self._asked:
+            self._act(Act.ASK)
+            return True
+        self._turn.acts = [act for act in self._turn.acts if act is not Act.ASK]
+        self._act(Act.UNCLEAR if grammar.ASKING.search(part.text) else Act.ASIDE)
+        return False
+
+    def _all(self) -> list[object]:
+        turn = self._turn
+        return [*turn.words, *turn.unwanted, *turn.aspects, *turn.without, *turn.bounds, *turn.like, *turn.dropped]
+
+    def _names_of(self, text: str) -> None:
+        """Titles, values and numbers, each for or against by what stands before it."""
+        self._against = self._against and bool(grammar.CARRIES.search(text))
+        against = dict(self._polarities(text))
+        for place, mark in enumerate(text):
+            code = ord(mark)
+            if TITLES <= code < VALUES:
+                self._title(text, place, against=against[place])
+            elif VALUES <= code < NUMBERS:
+                self._value(mark, text, place, against=against[place])
+            elif code >= NUMBERS and _is_mark(mark):
+                self._number(self._linked.numbers[code - NUMBERS], against=against[place])
+
+    def _polarities(self, text: str) -> Iterator[tuple[int, bool]]:
+        cues = [(match.start(), match.end(), True) for match in grammar.AGAINST.finditer(text)]
+        cues += [
+            (match.start(), match.end(), False)
+            for match in grammar.FOR.finditer(text)
+            if not any(start <= match.start() < end for start, end, _ in cues)
+        ]
+        cues.sort()
+        for place in range(len(text)):
+            while cues and cues[0][1] <= place:
+                self._against = cues.pop(0)[2]
+            yield place, self._against
+
+    def _title(self, text: str, place: int, *, against: bool) -> None:
+        item_id = self._item(text[place])
+        if grammar.NEAR_AFTER.search(text[place + 1 :]) or grammar.NEAR.search(text[:place]):
+            self._near(item_id)
+            return
+        self._turn.about.append(item_id)
+        if against:
+            self._turn.said.append(Said(item_id=item_id, kind=EventKind.SKIP))
+            return
+        self._turn.like.append(item_id)
+        if not (grammar.LIKENESS.search(text[:place]) or grammar.LIKENESS_AFTER.search(text[place + 1 :])):
+            self._turn.words.append(self._linked.spans[text[place]])  # the thing itself is asked for
+
+    def _near(self, item_id: str) -> None:
+        """What lies near an item has its station, or at least its part of the town."""
+        row = self._lexicon.index[item_id]
+        own = [self._lexicon.aspects[column] for column in self._lexicon.of_aspect.tocsr()[row].indices]
+        stations = [_STATION.match(aspect.value) for aspect in own]
+        station = next((match[1] for match in stations if match), "")
+        region = next((aspect for aspect in own if _REGION.fullmatch(aspect.value)), None)
+        if station:
+            field = next(aspect.field for aspect in own if aspect.value.startswith(station))
+            self._turn.aspects.append(Aspect(field=field, value=station))
+        elif region:
+            self._turn.aspects.append(region)
+
+    def _aspects(self, mark: str) -> list[Aspect]:
+        return [self._lexicon.aspects[column] for column in self._linked.values[ord(mark) - VALUES]]
+
+    def _value(self, mark: str, text: str, place: int, *, against: bool) -> None:
+        aspect = self._aspects(mark)[0]
+        if against and self._is_head(text, place):
+            against = False
+        (self._turn.without if against else self._turn.aspects).append(aspect)
+
+    def _is_head(self, text: str, place: int) -> bool:
+        """Whether a kind of thing is only what the unwanted is said of: "不要⟨经济型⟩的⟨酒店⟩"."""
+        other = [mark for mark in text[:place] if _is_mark(mark) and ord(mark) >= VALUES]
+        return bool(other) and text[max(0, place - 1)] in "的型 " and self._aspects(text[place])[0].field == KIND
+
+    def _number(self, bound: Bound, *, against: bool) -> None:
+        if not against:
+            self._turn.bounds.append(bound)
+        elif bound.low <= 0.0 and np.isfinite(bound.high):
+            self._turn.bounds.append(beyond(bound.field, bound.high, more=True))
+        elif np.isfinite(bound.low) and not np.isfinite(bound.high):
+            self._turn.bounds.append(beyond(bound.field, bound.low, more=False))
+
+    def _compare(self, text: str) -> None:
+        """More or less of a quantity than the items that are spoken of, or much or little of it."""
+        items = self._items(text)
+        for found, quantity, more in grammar.COMPARED:
+            if match := found.search(text):
+                self._limit(quantity, self._usual(quantity, items), more=more, said=match[0])
+        for found, quantity, more in grammar.EXTREMES:
+            if found.search(text) and (value := self._quantile(quantity, MUCH if more else LITTLE)) is not None:
+                self._turn.bounds.append(Bound(field=quantity, **{"low" if more else "high": value}))
+        if grammar.WHICH.search(text) and not any(TITLES <= ord(mark) < VALUES for mark in text):
+            self._turn.among += items or list(self._shown.item_ids if grammar.refers(text) else ())
+            return
+        if items and not any(TITLES <= ord(mark) < VALUES for mark in text) and grammar.refers(text):
+            self._turn.like += items if len(items) == 1 else []
+            self._turn.about += items
+
+    def _limit(self, quantity: str, value: float | None, *, more: bool, said: str) -> None:
+        if value is None:  # nothing here tells it
+            self._turn.unclear.append(said)
+        else:
+            self._turn.bounds.append(beyond(quantity, value, more=more))
+
+    def _usual(self, quantity: str, items: Sequence[str]) -> float | None:
+        """Of the items that are spoken of, or shown, the median; of nothing shown the catalogue's."""
+        rows = [self._lexicon.index[one] for one in items or self._shown.item_ids if one in self._lexicon.index]
+        told = self._column(quantity)
+        if told is None:
+            return None
+        own = told[rows] if rows else told
+        own = own[np.isfinite(own)]
+        return float(np.median(own)) if len(own) else None
+
+    def _quantile(self, quantity: str, share: float) -> float | None:
+        told = self._column(quantity)
+        own = told[np.isfinite(told)] if told is not None else np.zeros(0)
+        return float(np.quantile(own, share)) if len(own) else None
+
+    def _column(self, quantity: str) -> np.ndarray[tuple[int], np.dtype[np.float64]] | None:
+        places = columns(self._lexicon.fields, quantity)
+        if not places:
+            return None
+        told = self._lexicon.numbers[:, places, 0].astype(np.float64)
+        first = np.full(len(told), np.nan)
+        for column in reversed(range(told.shape[1])):
+            first = np.where(np.isfinite(told[:, column]), told[:, column], first)
+        return first
+
+    def _ask_words(self, text: str) -> None:
+        """The words that name nothing, and a part of a value where that is all that is said of it."""
+        compared = list(grammar.adjectives(text))
+        self._turn.words += [word for word in compared if word not in self._turn.words]
+        against = dict(self._polarities(text))
+        for word, place in telling(text):
+            if word in compared or any(word.startswith(one) for one in compared):
+                continue
+            aspects = self._of_part(word)
+            if aspects:
+                (self._turn.without if against[place] else self._turn.aspects).append(aspects)
+            elif self._known(word):
+                (self._turn.unwanted if against[place] else self._turn.words).append(word)
+
+    def _of_part(self, word: str) -> Aspect | None:
+        inside = vocabulary(self._lexicon).within(word)
+        return Aspect(field=self._lexicon.aspects[inside[0]].field, value=word) if inside else None
+
+    def _known(self, word: str) -> bool:
+        """Whether a word may tell anything: an English one always, of Chinese what some item says."""
+        return not is_chinese(word) or any(token in self._lexicon.place for token in tokens(word))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _without_comparisons(text: str) -> str:
+    """The text of the same length without the words of quantities and of places in a list."""
+    for found, _, _ in (*grammar.COMPARED, *grammar.EXTREMES):
+        text = found.sub(_blank, text)
+    return grammar.ORDINAL.sub(_blank, text)
+
+
+_ASKING_WHY = re.compile(
+    r"^.*\b(?:why|how come)\b(?:\s+(?:not|didn'?t|isn'?t|no|you|show|recommend|suggest|me))*|^.*(?:推荐|没有|不给我)",
+    re.IGNORECASE,
+)
+_ORDINALS = {
+    **{word: n for n, word in enumerate(("first", "second", "third", "fourth", "fifth"), start=1)},
+    **{word: n for n, word in enumerate(("1st", "2nd", "3rd", "4th", "5th"), start=1)},
+    **{word: n for n, word in enumerate("一二三四五六七八九", start=1)},
+    "last": -1,
+}
+_STATION = re.compile(r"(.{2,12}?(?:地铁站|\bstation))", re.I)
+_REGION = re.compile(r"[\u3400-\u9fff]{2,3}[区县]")
+_NOTHING = re.compile(r"(?!)")
+_ASKED = {
+    "money": re.compile(r"\bhow much\b|多少钱|贵不贵|收费", re.I),
+    "time": re.compile(r"\bhow long\b|多久|多长", re.I),
+    "year": re.compile(r"\bhow old\b|\bwhat year\b|\bwhich year\b|\bwhen (?:was|did)\b|哪一?年", re.I),
+    "size": re.compile(r"\bhow big\b|多大", re.I),
+}
+_TOLD = {
+    "地址": r"\baddress\b|\bwhere\b|在哪|哪里|哪儿|位置|地址",
+    "电话": r"\bphone\b|\btelephone\b|电话|号码|联系",
+    "营业时间": r"\bopen(?:ing)?\b|\bhours\b|营业|几点",
+    "地铁": r"\bsubway\b|\bmetro\b|地铁",
+    "推荐菜": r"\bdish(?:es)?\b|\bmenu\b|招牌|推荐菜|特色菜|什么菜",
+    "酒店设施": r"\bfacilit(?:y|ies)\b|\bamenit(?:y|ies)\b|设施",
+    "酒店类型": r"类型|档次",
+    "brand": r"\bbrand\b|牌子|品牌",
+    "category": r"\bcategory\b|\bwhat kind\b|类别",
+    "tag": r"\bgenre\b|\btags?\b|类型",
+    "description": r"\bdetails?\b|\btell me (?:more|about)\b|怎么样|介绍一下",
+}
+"""Fields that people ask for by other words than the catalogue's."""
+
+
+def _is_mark(mark: str) -> bool:
+    return TITLES <= ord(mark) < NUMBERS + 0x400
+
+
+def fields_of(bounds: Iterable[Bound]) -> set[str]:
+    """The quantities that are bounded."""
+    return {quantity_of(bound.field) for bound in bounds}

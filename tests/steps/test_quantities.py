@@ -1,0 +1,88 @@
+"""Numbers of items and of requests."""
+
+from math import inf
+
+import pytest
+
+from agent.core.plan import Bound
+from agent.core.schema import Item
+from agent.steps.quantities import beyond, bounds, columns, numbers, quantity_of, span
+
+HERE = ("评分", "人均消费", "门票", "价格", "游玩时间", "rating", "price", "year", "size")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("评分4.5分以上的餐馆", [("评分", 4.5, inf)]),
+        ("人均消费在100-150元，评分4分以上", [("人均消费", 100, 150), ("评分", 4, inf)]),
+        ("门票价格20元以下", [("门票", -inf, 20)]),
+        ("免费的景点", [("money", 0, 0)]),
+        ("两百元以内", [("money", -inf, 200)]),
+        ("游玩的时长是2小时到3小时", [("time", 2, 3)]),
+        ("能玩2-4个小时", [("time", 2, 4)]),
+        ("游玩90分钟", [("time", 1.5, 1.5)]),
+        ("rating above 4, price under $20", [("rating", 4, inf), ("price", -inf, 20)]),
+        ("a budget between 10 and 20 dollars", [("money", 10, 20)]),
+        ("around 100 yuan", [("money", 90, 110)]),
+        ("after 2000", [("year", 2001, inf)]),
+        ("before 1990", [("year", -inf, 1989)]),
+        ("from the 90s", [("year", 1990, 1999)]),
+        ("newer than 2010", [("year", 2011, inf)]),
+        ("at least 2 lbs", [("size", 32, inf)]),
+        ("celebrating 5 years", []),
+        ("7 dwarfs", []),
+        ("", []),
+    ],
+)
+def test_what_a_clause_asks(text, found):
+    expected = [Bound(field=field, low=low, high=high) for field, low, high in found]
+    assert [bound for bound, _ in bounds(text, HERE)] == expected
+
+
+def test_a_number_that_nothing_here_tells_asks_nothing():
+    assert bounds("under 20 dollars", ["year"]) == []
+
+
+def test_where_it_stands():
+    ((_, (start, end)),) = bounds("films after 2000 please", ["year"])
+    assert "films after 2000 please"[start:end].strip() == "2000"
+
+
+def test_what_of_an_item_is_a_number():
+    item = Item(
+        item_id="a",
+        title="Inn (1979)",
+        description="评分：4.6；地址：长安街1号附近；价格：330元；电话：64031518；游玩时间：2小时 - 1天",
+        price=9.5,
+        attributes={"stars": 3, "open": True, "note": "x"},
+    )
+    told = {"评分": 4.6, "价格": 330.0, "price": 9.5, "stars": 3.0, "year": 1979.0}
+    assert numbers(item) == {**{name: (value, value) for name, value in told.items()}, "游玩时间": (2.0, 24.0)}
+
+
+def test_a_size_in_a_title_is_in_ounces():
+    assert numbers(Item(item_id="m", title="Milk (1 GA)"))["size"] == (128.0, 128.0)
+    assert numbers(Item(item_id="m", title="Yogurt (6 OZ)"))["size"] == (6.0, 6.0)
+    assert numbers(Item(item_id="m", title="Napkins (12 ROLL)")) == {}
+
+
+def test_a_range_is_read_from_its_ends():
+    assert span("3小时 - 90分钟") == (1.5, 3.0)
+    assert span("010-65127788") is None
+    assert span("about the house") is None
+
+
+def test_fields_by_name_and_by_quantity():
+    assert columns(HERE, "门票") == [2]
+    assert columns(HERE, "money") == [1, 2, 3, 6]
+    assert quantity_of("评分") == "score"
+    assert quantity_of("calories") == "calories"
+
+
+def test_more_and_less_than_a_value():
+    assert beyond("price", 10.0, more=True).low > 10.0
+    assert beyond("price", 10.0, more=False).high < 10.0
+    assert beyond("price", 0.0, more=False) == Bound(field="price", high=0.0)
+    assert beyond("year", 1994.0, more=True) == Bound(field="year", low=1995)
+    assert beyond("year", 1994.0, more=False) == Bound(field="year", high=1993)
