@@ -15,6 +15,7 @@ from agent.core.price import FREE, Price
 from agent.core.settings import Settings
 
 if TYPE_CHECKING:
+    from agent.adapters.chance import LightGbmChances
     from agent.adapters.langchain_chat import LangChainChat
     from agent.adapters.learned import LearnedFiles
     from agent.adapters.lock import WorkspaceLock
@@ -129,6 +130,13 @@ class Wiring:
         if self._ranker is None or self._ranker.model is not model:
             self._ranker = self.ranker_trainer.open(model)
         return self._ranker
+
+    @cached_property
+    def chance_trainer(self) -> LightGbmChances:
+        """LightGBM."""
+        from agent.adapters.chance import LightGbmChances
+
+        return LightGbmChances()
 
     @cached_property
     def ranker_trainer(self) -> LightGbmTrainer:

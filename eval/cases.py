@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from agent.core.learned import Question
 from agent.core.schema import Event
 from eval.dataset import Dataset
 
@@ -79,6 +80,8 @@ class Task:
     """The events that no method may see."""
     notes: tuple[str, ...] = ()
     """What a reader must know of the cut."""
+    question: Question = Question.CHOICE
+    """What a pair's yes means."""
     sizes: Mapping[str, int] = field(default_factory=dict)
 
     @property

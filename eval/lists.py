@@ -28,7 +28,9 @@ _RIGHT: Mapping[str, Callable[[Sequence[str], Collection[str], int], float]] = {
     "mrr": ranking.mrr,
     "map": ranking.average_precision,
 }
-CUTOFFS: Mapping[str, tuple[int, ...]] = {"queries": (1, 5, 10, 20), "candidates": (1, 5, 10)}
+CUTOFFS: Mapping[str, tuple[int, ...]] = {"queries": (1, 5, 10, 20), "candidates": (1, 5, 10)} | {
+    f"among-{rivals}": (1, 5, 10) for rivals in ("random", "popular", "near")
+}
 """Lengths beside `n` at which a protocol's lists are read."""
 _AT_CUTOFFS = ("recall", "ndcg")
 

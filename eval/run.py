@@ -138,7 +138,18 @@ def _with_ranker(found: Evaluation, trained: Trained | None) -> Evaluation:
             f"the learnt ranker {fate}: on {trained.people} people within what is known, ndcg@10 is "
             f"{trained.before:.3f} by the fixed weights and {trained.after:.3f} by the ranker"
         )
-    return replace(found, notes=(*found.notes, f"{OURS}: {note}"))
+    return replace(found, notes=(*found.notes, f"{OURS}: {note}", *_chances(trained)))
+
+
+def _chances(trained: Trained | None) -> list[str]:
+    """A line a chance that was learnt."""
+    learnt = {"a choice": trained.choice, "a like": trained.liking} if trained else {}
+    return [
+        f"{OURS}: the chance of {what} is {'' if one.kept else 'not '}kept: on {one.people} people of what is known, "
+        f"log loss is {one.before:.3f} by a plain guess and {one.after:.3f} learnt"
+        for what, one in learnt.items()
+        if one
+    ]
 
 
 def _with_profiles(found: Evaluation, plan: Plan, task: Task, workshop: Workshop) -> Evaluation:

@@ -15,14 +15,15 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, csr_matrix
 
 from agent.core.errors import StoreError
-from agent.core.learned import Lexicon, Patterns, RankerModel
+from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel
 from agent.core.plan import Aspect
 
 T = TypeVar("T")
 _SPARSE = ("alike", "follows")
 _DENSE = ("people", "periods", "edges", "first")
 _CSR = ("data", "indices", "indptr")
-_NAMES = ("item_ids", "tokens", "fields", "titles", "stamp")
+_ESTEEM = ("count", "above", "liked", "promise", "expected", "spread")
+_NAMES = ("item_ids", "tokens", "fields", "titles", "paths", "stamp")
 """Of a lexicon."""
 
 
@@ -58,13 +59,14 @@ class LearnedFiles:
     def keep_lexicon(self, lexicon: Lexicon) -> None:
         """In place of the older one."""
         arrays: dict[str, Any] = {name: _packed(getattr(lexicon, name)) for name in _NAMES}
-        arrays |= {f"weights_{part}": getattr(lexicon.weights, part) for part in _CSR}
-        arrays |= {f"of_aspect_{part}": getattr(lexicon.of_aspect, part) for part in _CSR}
+        for name in ("weights", "about", "of_aspect"):
+            arrays |= {f"{name}_{part}": getattr(getattr(lexicon, name), part) for part in _CSR}
         arrays["aspects"] = _packed([(aspect.field, aspect.value) for aspect in lexicon.aspects])
+        arrays |= {name: getattr(lexicon, name) for name in ("numbers", "places", "years")}
 
         def write(path: Path) -> None:
             with path.open("wb") as out:
-                np.savez(out, numbers=lexicon.numbers, places=lexicon.places, **arrays)
+                np.savez(out, **arrays)
 
         self._write("lexicon.npz", write)
 
@@ -74,10 +76,36 @@ class LearnedFiles:
 
     def keep_ranker(self, model: RankerModel | None) -> None:
         """In place of the older one; None removes it."""
+        self._keep_model("ranker.json", model)
+
+    def chance(self, question: Question) -> ChanceModel | None:
+        """As it was last learnt and kept; None where there is none. Raises `StoreError` where the file is broken."""
+        return self._read(f"{question.value}.json", _chance)
+
+    def keep_chance(self, question: Question, model: ChanceModel | None) -> None:
+        """In place of the older one; None removes it."""
+        self._keep_model(f"{question.value}.json", model)
+
+    def esteem(self) -> Esteem | None:
+        """As it was last learnt; None before the first time. Raises `StoreError` where the file is broken."""
+        return self._read("esteem.npz", _esteem)
+
+    def keep_esteem(self, esteem: Esteem) -> None:
+        """In place of the older one."""
+        arrays: dict[str, Any] = {name: getattr(esteem, name) for name in _ESTEEM}
+        ids = _packed(esteem.item_ids)
+
+        def write(path: Path) -> None:
+            with path.open("wb") as out:
+                np.savez(out, item_ids=ids, mean=np.array(esteem.mean), events=np.array(esteem.events), **arrays)
+
+        self._write("esteem.npz", write)
+
+    def _keep_model(self, name: str, model: RankerModel | ChanceModel | None) -> None:
         if model is None:
-            (self._folder / "ranker.json").unlink(missing_ok=True)
+            (self._folder / name).unlink(missing_ok=True)
             return
-        self._write("ranker.json", lambda path: path.write_bytes(orjson.dumps(dataclasses.asdict(model))))
+        self._write(name, lambda path: path.write_bytes(orjson.dumps(dataclasses.asdict(model))))
 
     def _read(self, name: str, read: Callable[[Path], T], hint: str = "run `trigrain train ranker`") -> T | None:
         """What a file holds, read again only when another process has put a new one in its place."""
@@ -131,6 +159,10 @@ def _lexicon(path: Path) -> Lexicon:
             aspects=aspects,
             of_aspect=of_aspect,
             places=kept["places"],
+            years=kept["years"],
+            about=csr_matrix(
+                tuple(kept[f"about_{part}"] for part in _CSR), shape=(len(names["item_ids"]), len(names["paths"]))
+            ),
             stamp=str(orjson.loads(kept["stamp"].tobytes())),
         )
 
@@ -146,3 +178,15 @@ def _patterns(path: Path) -> Patterns:
 def _ranker(path: Path) -> RankerModel:
     row = orjson.loads(path.read_bytes())
     return RankerModel(**{**row, "names": tuple(row["names"])})
+
+
+def _chance(path: Path) -> ChanceModel:
+    row = orjson.loads(path.read_bytes())
+    return ChanceModel(**{**row, "names": tuple(row["names"])})
+
+
+def _esteem(path: Path) -> Esteem:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+        arrays = {name: kept[name] for name in _ESTEEM}
+        ids = _unpacked(kept["item_ids"])
+        return Esteem(item_ids=ids, mean=float(kept["mean"]), events=int(kept["events"]), **arrays)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,12 @@ class Lexicon:
     titles: tuple[str, ...]
     places: NDArray[np.int64]
     """(items,) in the catalogue as it was given, from 1."""
+    years: NDArray[np.float32]
+    """(items,) in which each came out; not a number where nothing tells."""
+    paths: tuple[str, ...]
+    """Ids of the interests that facets are."""
+    about: csr_matrix
+    """(items, paths) float32: 1 where an item's facets have the path, at any grain."""
     stamp: str
     """Of all that it was made of."""
 
@@ -76,6 +83,11 @@ class Lexicon:
     def place(self) -> Mapping[str, int]:
         """Column of each token."""
         return {token: n for n, token in enumerate(self.tokens)}
+
+    @cached_property
+    def path_place(self) -> Mapping[str, int]:
+        """Column of each path."""
+        return {path: n for n, path in enumerate(self.paths)}
 
     @cached_property
     def called(self) -> Mapping[str, list[int]]:
@@ -99,12 +111,65 @@ class RankerModel:
     """LightGBM's own text form."""
     names: tuple[str, ...]
     """Of the features, in the order of their columns."""
-    slope: float
-    """The chance of being chosen is 1 / (1 + exp(-(slope * score + intercept)))."""
-    intercept: float
     before: float
     """nDCG@10 of the default weights on people who were held out."""
     after: float
     """The ranker's on the same."""
     people: int
     """Who were held out."""
+
+
+class Question(StrEnum):
+    """What a chance is asked of."""
+
+    CHOICE = "choice"
+    """Whether a person chooses an item, beside one that they never touch."""
+    LIKING = "liking"
+    """Whether they like an item that they choose."""
+
+
+@dataclass(frozen=True)
+class ChanceModel:
+    """A learnt chance of a yes, and how far it was better than a plain guess when it was learnt."""
+
+    text: str
+    """LightGBM's own text form."""
+    names: tuple[str, ...]
+    """Of the features, in the order of their columns."""
+    slope: float
+    """The chance is 1 / (1 + exp(-(slope * score + intercept)))."""
+    intercept: float
+    before: float
+    """Log loss, in nats, of a chance by one feature alone on people who were held out."""
+    after: float
+    """The model's on the same."""
+    people: int
+    """Who were held out."""
+
+
+@dataclass(frozen=True, eq=False)
+class Esteem:
+    """How items are marked by everybody, from 0 to 1; rows are `item_ids`. It holds sums over people alone."""
+
+    item_ids: tuple[str, ...]
+    mean: float
+    """Of all marks."""
+    count: NDArray[np.float64]
+    """(items,) how many marked each."""
+    above: NDArray[np.float64]
+    """(items,) above the mean of all, shrunk."""
+    liked: NDArray[np.float64]
+    """(items,) the share of marks that say like above that of all, shrunk."""
+    promise: NDArray[np.float64]
+    """(items,) what the item's text says of its marks."""
+    expected: NDArray[np.float64]
+    """(items,) above the mean of those who mark, shrunk towards the promise."""
+    spread: NDArray[np.float64]
+    """(items,) the variance of what neither person nor item explains."""
+    events: int
+    """How many acts it was learnt from."""
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """Row of each item."""
+        return {item_id: n for n, item_id in enumerate(self.item_ids)}

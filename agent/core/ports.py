@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
     from scipy.sparse import csr_matrix
 
-    from agent.core.learned import Lexicon, Patterns, RankerModel
+    from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel
 
 Matrix = NDArray[np.float32]
 """(n, d) float32, one row a text or an item."""
@@ -371,6 +371,18 @@ class Learned(Protocol):
     def keep_ranker(self, model: RankerModel | None) -> None:
         """In place of the older one; None removes it."""
 
+    def chance(self, question: Question) -> ChanceModel | None:
+        """As it was last learnt and kept; None where a plain guess was better, or nothing was learnt yet."""
+
+    def keep_chance(self, question: Question, model: ChanceModel | None) -> None:
+        """In place of the older one; None removes it."""
+
+    def esteem(self) -> Esteem | None:
+        """As it was last learnt; None before the first time."""
+
+    def keep_esteem(self, esteem: Esteem) -> None:
+        """In place of the older one, at once or not at all."""
+
 
 class Ranker(Protocol):
     """Weighs the features of candidates as it has learnt to."""
@@ -406,6 +418,16 @@ class RankerTrainer(Protocol):
 
     def open(self, model: RankerModel) -> Ranker:
         """From its text form; raises `StoreError` where that cannot be read."""
+
+
+class ChanceTrainer(Protocol):
+    """Learns yes-or-no chances, and reads them."""
+
+    def train(self, table: Matrix, yes: NDArray[np.bool_], held: NDArray[np.bool_], seed: int) -> str:
+        """The text form, learnt on (pairs, f) with their answers; the `held` ones say how many trees are enough."""
+
+    def scores(self, model: ChanceModel, table: Matrix) -> NDArray[np.float64]:
+        """(pairs,) before calibration; raises `StoreError` where the text form cannot be read."""
 
 
 class Lexical(Protocol):
@@ -538,6 +560,10 @@ class Workspace(Protocol):
     @property
     def ranker_trainer(self) -> RankerTrainer:
         """Makes another."""
+
+    @property
+    def chance_trainer(self) -> ChanceTrainer:
+        """Of choices and likes."""
 
     @property
     def reranker(self) -> Reranker | None:

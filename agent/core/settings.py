@@ -67,7 +67,10 @@ class Settings(BaseSettings):
     rules: tuple[Rule, ...] = ()
     """What every listed item must be like, one `[[rules]]` each in `trigrain.toml`; see `core.rules`."""
     diversity: float = Field(default=0.0, ge=0, le=1)
-    """What likeness to the items above costs an item, in parts of the best one's lead over the last of the pool."""
+    """What likeness to the items above costs an item, in parts of the best one's lead over the last of the pool.
+
+    Both are 0, by the films: calibration costs nDCG, and diversity brought nothing that is sure; see eval/RESULTS.md.
+    """
     calibration: float = Field(default=0.0, ge=0, le=1)
     """The same of a list's drift from the person's macro interests, by nat."""
     serving_log: Literal["explored", "all", "off"] = "explored"

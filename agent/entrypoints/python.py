@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.adapters.readers import open_source
 from agent.core.errors import UnknownUser
+from agent.core.learned import Question
 from agent.core.plan import Utterance
 from agent.core.ports import Progress
 from agent.core.rules import Rule
@@ -187,12 +188,12 @@ class Agent:
         """Gives everybody's list to `take`, one after the other, as soon as it is made; how many."""
         return self._wiring.run(recommend_all(self._wiring, take, n, explain=explain))
 
-    def scores(self, user: str, items: Sequence[str]) -> dict[str, float]:
-        """How much each item suits a person: the chance that they choose it, where a ranker was learnt."""
-        return suggest.scores(self._wiring, user, items)
+    def scores(self, user: str, items: Sequence[str], question: Question = Question.CHOICE) -> dict[str, float]:
+        """How much each item suits a person: the chance that they choose it, or like it, where that was learnt."""
+        return suggest.scores(self._wiring, user, items, question)
 
     def train(self, progress: Progress | None = None) -> Trained:
-        """Learns a ranker from everybody's past; it is kept only where it beats the fixed weights."""
+        """Learns a ranker and chances from everybody's past; each is kept only where it is better than none."""
         self._wiring.own()
         return train_ranker(self._wiring, progress)
 

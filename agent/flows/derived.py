@@ -1,4 +1,4 @@
-"""Brings what is derived from the records up to date: items' vectors, everybody's patterns, the words."""
+"""Brings what is derived from the records up to date: items' vectors, everybody's patterns and marks, the words."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from agent.core.schema import IngestReport
 from agent.flows.facet import place_untouched
 from agent.flows.index import index_items
 from agent.flows.lexicon import refresh_lexicon
+from agent.flows.liking import refresh_esteem
 from agent.flows.patterns import refresh_patterns
 
 
@@ -15,6 +16,7 @@ def refresh_derived(workspace: Workspace, progress: Progress | None = None) -> N
     index_items(workspace, progress)
     refresh_patterns(workspace, progress)
     refresh_lexicon(workspace, progress)
+    refresh_esteem(workspace)
 
 
 def catch_up(workspace: Workspace, report: IngestReport, progress: Progress | None = None) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from agent.core.errors import TrigrainError
+from agent.core.learned import Question
 from agent.core.ports import ChatModel, Embedder, Workspace
 from agent.core.schema import State, Value
+from agent.flows.chance import current
 from agent.flows.index import COLLECTIONS, ITEMS
 from agent.flows.rank import fits, ranker_in_use
 from agent.flows.tongues import catalogue_advice
@@ -36,6 +38,7 @@ def examine(workspace: Workspace) -> list[Finding]:
         "vectors": _vectors,
         "patterns": _patterns,
         "ranker": _ranker,
+        "chances": _chances,
         "chat model": _chat,
     }
     return [_finding(name, check, workspace) for name, check in checks.items()]
@@ -97,6 +100,20 @@ def _ranker(workspace: Workspace) -> str:
         raise TrigrainError("it was learnt on other features, so the fixed weights rank", hint=hint)
     told = f"nDCG@{N} {model.before:.3f} before, {model.after:.3f} after, on {model.people} people held out"
     return told if ranker_in_use(workspace) else f"{told}; the settings keep it out of use"
+
+
+def _chances(workspace: Workspace) -> str:
+    return "; ".join(f"{question.value}: {_chance(workspace, question)}" for question in Question)
+
+
+def _chance(workspace: Workspace, question: Question) -> str:
+    model = workspace.learned.chance(question)
+    if model is None:
+        return "none kept"
+    if not current(question, model):
+        hint = "run `trigrain train ranker`"
+        raise TrigrainError(f"the chance of a {question.value} was learnt on other features", hint=hint)
+    return f"log loss {model.before:.3f} by a plain guess, {model.after:.3f} learnt, on {model.people} people held out"
 
 
 def _chat(workspace: Workspace) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agent.core.learned import Lexicon, Patterns
 from agent.core.ports import Matrix, Workspace
@@ -116,12 +117,24 @@ class Ears:
         if not self.person.interests:
             return np.zeros((len(item_ids), 0))
         cosines: Column = items.astype(np.float64) @ self.person.vectors.astype(np.float64).T
-        facets = self.workspace.records.facets.get(item_ids)
-        place = {interest.id: n for n, interest in enumerate(self.person.interests)}
-        for row, item_id in enumerate(item_ids):
-            own = facets[item_id].paths.keys() & place.keys() if item_id in facets else ()
-            cosines[row, [place[key] for key in own]] = 1.0
+        cosines[self._exact(item_ids)] = 1.0
         return cosines
+
+    def _exact(self, item_ids: Sequence[str]) -> NDArray[np.bool_]:
+        """(items, interests): which items' own facets are the interest; by the lexicon, which reads none anew."""
+        ids = [interest.id for interest in self.person.interests]
+        found = np.zeros((len(item_ids), len(ids)), dtype=np.bool_)
+        if self.lexicon:
+            rows = np.array([self.lexicon.index.get(item_id, -1) for item_id in item_ids], dtype=np.int64)
+            columns = np.array([self.lexicon.path_place.get(key, -1) for key in ids], dtype=np.int64)
+            told = self.lexicon.about[rows[rows >= 0]][:, columns[columns >= 0]].toarray() > 0
+            found[np.ix_(rows >= 0, columns >= 0)] = told
+        new = [n for n, item_id in enumerate(item_ids) if not self.lexicon or item_id not in self.lexicon.index]
+        facets = self.workspace.records.facets.get([item_ids[n] for n in new]) if new else {}
+        for n in new:
+            own = facets[item_ids[n]].paths.keys() if item_ids[n] in facets else ()
+            found[n] = [key in own for key in ids]
+        return found
 
     def _heard(self, item_ids: Sequence[str]) -> dict[str, Column]:
         found = {name: np.zeros(len(item_ids)) for name in VOICES}

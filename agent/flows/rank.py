@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -48,11 +47,3 @@ def ranker_in_use(workspace: Workspace) -> Ranker | None:
 def fits(model: RankerModel) -> bool:
     """Whether it was learnt on the features that there are now."""
     return model.names == tuple(feature.name for feature in FEATURES)
-
-
-def chances(workspace: Workspace, ranked: Sequence[Candidate]) -> dict[str, float]:
-    """How likely each is to be chosen as the ranker has learnt it; the bare score where none is in use."""
-    model = workspace.learned.ranker()
-    if model is None or ranker_in_use(workspace) is None:
-        return {candidate.item_id: candidate.score for candidate in ranked}
-    return {c.item_id: 1.0 / (1.0 + math.exp(-(model.slope * c.score + model.intercept))) for c in ranked}

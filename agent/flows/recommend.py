@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from agent.core.errors import InputError, StoreError, UnknownUser
+from agent.core.learned import Question
 from agent.core.plan import Utterance
 from agent.core.ports import Workspace
 from agent.core.rules import Rule
 from agent.core.schema import Candidate, Item, Recommendation, Recommendations
 from agent.core.wanted import Wanted
 from agent.flows.answer import Asked, open_request
+from agent.flows.choice import choice_chances
 from agent.flows.explain import explain_all
 from agent.flows.hear import Ears
 from agent.flows.index import ITEMS, stale
+from agent.flows.liking import liking_chances
 from agent.flows.lines import as_lines
 from agent.flows.offer import known, nothing_left, offer
 from agent.flows.person import open_person
 from agent.flows.popular import list_language, popular
-from agent.flows.rank import chances, rank, rank_wanted
+from agent.flows.rank import rank, rank_wanted
 from agent.flows.rerank import depth, rerank
 from agent.flows.shape import shape
 
@@ -126,13 +129,22 @@ async def explain_item(workspace: Workspace, user_id: str, item_id: str) -> Reco
     return (await explain_all(workspace, ears.person.profile, lines, ears.person.profile.language))[0]
 
 
-def scores(workspace: Workspace, user_id: str, item_ids: Sequence[str]) -> dict[str, float]:
-    """How much each of some items suits a person, seen or not: a chance where a ranker is kept, else the bare score.
+def scores(
+    workspace: Workspace, user_id: str, item_ids: Sequence[str], question: Question = Question.CHOICE
+) -> dict[str, float]:
+    """How much each of some items suits a person, seen or not: a chance where one is learnt, else the bare score.
 
-    Raises `UnknownItem`, and `StoreError` as `recommend` does.
+    Whether they like it is answered by whether they choose it, where nothing tells of likes. Raises `UnknownItem`, and
+    `StoreError` as `recommend` does.
     """
     _check_index(workspace)
-    return chances(workspace, rank(_ears(workspace, user_id), known(workspace, item_ids)))
+    ids = known(workspace, item_ids)
+    liked = liking_chances(workspace, user_id, ids) if question is Question.LIKING else None
+    if liked is not None:
+        return liked
+    ears = _ears(workspace, user_id)
+    chosen = choice_chances(workspace, ears.person, ears.patterns, ids)
+    return {one.item_id: one.score for one in rank(ears, ids)} if chosen is None else chosen
 
 
 def _ears(workspace: Workspace, user_id: str) -> Ears:

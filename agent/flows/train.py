@@ -12,9 +12,12 @@ from agent.core.errors import InputError
 from agent.core.learned import Patterns, RankerModel
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Event, InterestTree
+from agent.flows.chance import Learnt
+from agent.flows.choice import learn_choice
 from agent.flows.hear import Ears
 from agent.flows.index import index_interests, interest_vectors
 from agent.flows.lexicon import refresh_lexicon
+from agent.flows.liking import learn_liking
 from agent.flows.patterns import everybody, refresh_patterns
 from agent.flows.person import Person, as_person
 from agent.flows.profile import fold_person, stored_frequencies
@@ -49,6 +52,10 @@ class Trained:
     groups: int
     people: int
     """Held out."""
+    choice: Learnt | None
+    """What became of the chance of a choice; None where there is too little to learn it from."""
+    liking: Learnt | None
+    """The same of a like."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +85,8 @@ def train_ranker(workspace: Workspace, progress: Progress | None = None, seed: i
     kept = model.after > model.before
     workspace.learned.keep_ranker(model if kept else None)
     refresh_patterns(workspace, progress)
-    return Trained(model.before, model.after, kept, len(groups), len(judging))
+    choice, liking = learn_choice(workspace, progress, seed), learn_liking(workspace, progress, seed)
+    return Trained(model.before, model.after, kept, len(groups), len(judging), choice, liking)
 
 
 def _learn(
@@ -89,16 +97,13 @@ def _learn(
     held = np.array([group.person in watching for group in learnt_from])
     tables = [table(group.hearing) for group in learnt_from]
     text = workspace.ranker_trainer.train(tables, [group.chosen for group in learnt_from], held, seed)
-    bare = RankerModel(text, tuple(feature.name for feature in FEATURES), 1.0, 0.0, 0.0, 0.0, len(judging))
+    bare = RankerModel(text, tuple(feature.name for feature in FEATURES), 0.0, 0.0, len(judging))
     ranker = workspace.ranker_trainer.open(bare)
-    from agent.steps.logistic import sigmoid  # here: it loads scipy, which most commands do without
-
     scores = [ranker.scores(table(group.hearing)) for group in judged]
-    chance = sigmoid(np.concatenate(scores), np.concatenate([group.chosen for group in judged]))
     speaking = workspace.settings.voices
     before = [_ndcg(group, [one.item_id for one in weighed(group.hearing, speaking, N)]) for group in judged]
     after = [_ndcg(group, _ids(group.hearing, one)) for group, one in zip(judged, scores, strict=True)]
-    return RankerModel(text, bare.names, *chance, float(np.mean(before)), float(np.mean(after)), len(judging))
+    return RankerModel(text, bare.names, float(np.mean(before)), float(np.mean(after)), len(judging))
 
 
 def _ids(hearing: Hearing, scores: NDArray[np.float64]) -> list[str]:
@@ -115,7 +120,7 @@ def _groups(workspace: Workspace, progress: Progress | None) -> Iterator[_Group]
     """Of each person, their latest new choices that any voice would have offered."""
     item_ids, traces = everybody(workspace)
     early = {user_id: trace.until(_kept(len(trace.columns))) for user_id, trace in traces.items()}
-    from agent.steps.patterns import learn_patterns  # here: as above
+    from agent.steps.patterns import learn_patterns  # here: it loads scipy, which most commands do without
 
     patterns = learn_patterns(item_ids, list(early.values()), 0)
     able = [user_id for user_id, trace in traces.items() if len(early[user_id].columns) < len(trace.columns)]

@@ -25,3 +25,9 @@ def sigmoid(scores: NDArray[np.float64], happened: NDArray[np.bool_]) -> tuple[f
     start = np.array([1.0, np.log((yes + 1) / (no + 1))])
     found = minimize(loss, start, jac=slope_of_loss, bounds=[(0.0, None), (None, None)], method="L-BFGS-B")
     return float(found.x[0]), float(found.x[1])
+
+
+def log_loss(scores: NDArray[np.float64], happened: NDArray[np.bool_], line: tuple[float, float]) -> float:
+    """Mean of -ln(chance of what happened), in nats, by a line's chances."""
+    z = line[0] * scores + line[1]
+    return float(np.mean(np.logaddexp(0.0, np.where(happened, -z, z))))

@@ -23,6 +23,10 @@ class Trace:
     columns: NDArray[np.int64]
     orders: NDArray[np.float64]
 
+    def of(self, which: NDArray[np.bool_]) -> Trace:
+        """Some of them."""
+        return Trace(self.columns[which], self.orders[which])
+
     def until(self, length: int) -> Trace:
         """The first few."""
         return Trace(self.columns[:length], self.orders[:length])

@@ -19,6 +19,8 @@ from eval.results import OURS, Kind
 
 CONTENT = tuple(Source(level) for level in LEVELS)
 ALL = tuple(Source)
+SHARES = (0.1, 0.2, 0.4, 0.8)
+"""Of the settings `diversity` and `calibration`, whose rows are asked only by name."""
 
 
 @dataclass
@@ -49,7 +51,7 @@ class Product:
 
     def score(self, user_id: str, item_ids: Sequence[str]) -> Scores:
         """See `Method`."""
-        scores = self.agent.scores(user_id, item_ids)
+        scores = self.agent.scores(user_id, item_ids, self.workshop.fence.task.question)
         return np.array([scores[item_id] for item_id in item_ids], dtype=np.float64)
 
     def _recommend(self, case: Case, n: int, among: Sequence[str] | None) -> Recommendations:
@@ -92,7 +94,7 @@ def products(workshop: Workshop, llm: str) -> dict[str, Product]:
 
     From one row to the next something is added: each grain alone, the interests without and with the model, what other
     people choose as well, every voice by fixed weights, and the learnt ranker, which is our best. The fold by other
-    choices of f is asked only by name.
+    choices of f, and our best with lists that are shaped, are asked only by name.
     """
 
     def row(name: str, voices: Sequence[Source], model: str = llm, **settings: object) -> Product:
@@ -107,5 +109,7 @@ def products(workshop: Workshop, llm: str) -> dict[str, Product]:
         row("+ collaborative", (*CONTENT, Source.COLLABORATIVE)),
         row("all voices", ALL),
         Product(OURS, workshop, llm),
+        *(Product(f"diverse {share}", workshop, llm, {"diversity": share}) for share in SHARES),
+        *(Product(f"calibrated {share}", workshop, llm, {"calibration": share}) for share in SHARES),
     ]
     return {row.name: row for row in rows if row.name != "profile" or llm != NO_MODEL}

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 
 from eval.cases import Task
 from eval.dataset import Dataset
 from eval.inquiry import Brief, Inquiry
 from eval.options import Options
 from eval.protocols import (
+    among,
     candidates,
+    cold,
     fidelity,
     labels,
     leave_last_out,
@@ -30,8 +33,13 @@ from eval.protocols import (
 _LISTS = ("random", "popular", "recent", "bm25", "embedding", "item-knn", "ease", "ials", "bpr", "sequence")
 _PAIRS = (*_LISTS, "means")
 _WORDS = ("random", "popular", "bm25", "bm25-chars", "bm25-popular", "embedding")
+_WORDLY = ("random", "popular", "bm25", "bm25-chars", "bm25-popular", "embedding")
+"""Which can say something of an item that nobody has touched, beside two that cannot."""
+_FEW = (3, 10, 50)
+"""Events that are known of cold people."""
 _LEVELS = ("only macro", "only mid", "only micro")
 _OURS = ("fold", "profile", "+ collaborative", "all voices", "trigrain")
+_AMONG = (*_LISTS, "bm25-popular", *_OURS)
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,9 @@ PROTOCOLS: Mapping[str, Protocol] = {
     "candidates": Protocol(candidates.cut, (*_LISTS, "bm25-popular", "past", *_LEVELS, *_OURS), ("candidates",)),
     "labels": Protocol(labels.cut, (*_PAIRS, *_OURS), ("labels", "share")),
     "source": Protocol(source.cut, (*_PAIRS, *_OURS)),
+    **{f"among-{rivals.value}": Protocol(partial(among.cut, rivals), _AMONG) for rivals in among.Rivals},
+    **{f"cold-{size}": Protocol(partial(cold.people, size), (*_LISTS, *_OURS)) for size in _FEW},
+    "cold-items": Protocol(cold.items, (*_WORDLY, *_OURS), ("share",)),
     "queries": Protocol(queries.cut, (*_WORDS, "trigrain"), ("queries",)),
 }
 """By name. `past` is empty where the seen are not listed; whole-catalogue protocols leave it out."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.core.errors import InputError
+from agent.core.learned import Question
 from agent.core.schema import Event, EventKind
 from agent.steps.clean_time import instant
 from eval.cases import Pair, Task
@@ -51,6 +52,7 @@ def _of_ratings(data: Dataset, options: Options) -> Task:
     touched = {_of(event) for event in known}
     return Task(
         protocol="labels",
+        question=Question.LIKING,
         known=data.with_events(known),
         unit="labels",
         pairs=tuple(pair for order, pair in pairs if order > middle),
@@ -96,6 +98,7 @@ def _of_file(data: Dataset, rows: Sequence[_Row], options: Options) -> Task:
     ids = {event.event_id for event in known}
     return Task(
         protocol="labels",
+        question=Question.LIKING,
         known=data.with_events(known),
         unit="labels",
         pairs=tuple(row.pair for row in arranged[size:]),

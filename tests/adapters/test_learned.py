@@ -1,18 +1,26 @@
 """Files of what was learnt: the lexicon comes back as it was kept, and a broken one says so."""
 
+import asyncio
+
 import numpy as np
 import pytest
 
 from agent.adapters.learned import LearnedFiles
 from agent.core.errors import StoreError
+from agent.core.learned import ChanceModel, Question
+from agent.steps.esteem import learn_esteem
+from agent.steps.marks import Marks
 from tests.flows.cinema import cinema
 
 
 @pytest.fixture(scope="module")
 def made():
+    from agent.flows.batch import profile_batch
     from agent.flows.lexicon import refresh_lexicon
 
-    return refresh_lexicon(cinema())
+    workspace = cinema()
+    asyncio.run(profile_batch(workspace))
+    return refresh_lexicon(workspace)
 
 
 def test_a_lexicon_comes_back(made, tmp_path):
@@ -20,12 +28,14 @@ def test_a_lexicon_comes_back(made, tmp_path):
     assert files.lexicon() is None
     files.keep_lexicon(made)
     again = LearnedFiles(tmp_path / "learned").lexicon()
-    for name in ("item_ids", "tokens", "fields", "aspects", "titles", "stamp"):
+    for name in ("item_ids", "tokens", "fields", "aspects", "titles", "paths", "stamp"):
         assert getattr(again, name) == getattr(made, name)
-    for name in ("numbers", "places"):
-        assert np.array_equal(getattr(again, name), getattr(made, name), equal_nan=name == "numbers")
-    assert (again.weights != made.weights).nnz == 0
-    assert (again.of_aspect != made.of_aspect).nnz == 0
+    for name in ("numbers", "places", "years"):
+        assert np.array_equal(getattr(again, name), getattr(made, name), equal_nan=name != "places")
+    for name in ("weights", "of_aspect", "about"):
+        assert (getattr(again, name) != getattr(made, name)).nnz == 0
+        assert getattr(again, name).shape == getattr(made, name).shape
+    assert made.about.nnz > 0
     assert [path.name for path in (tmp_path / "learned").iterdir()] == ["lexicon.npz"]
 
 
@@ -42,3 +52,17 @@ def test_half_a_file_says_so_as_well(made, tmp_path):
     path.write_bytes(path.read_bytes()[:-200])
     with pytest.raises(StoreError, match=r"lexicon\.npz"):
         LearnedFiles(tmp_path).lexicon()
+
+
+def test_chances_and_esteem_come_back_and_go(tmp_path):
+    files, model = LearnedFiles(tmp_path), ChanceModel("trees", ("a", "b"), 1.5, -0.5, 0.7, 0.6, 9)
+    files.keep_chance(Question.LIKING, model)
+    assert LearnedFiles(tmp_path).chance(Question.LIKING) == model
+    assert files.chance(Question.CHOICE) is None
+    files.keep_chance(Question.LIKING, None)
+    assert files.chance(Question.LIKING) is None
+    esteem = learn_esteem(["a", "b"], [Marks(np.array([1]), np.array([0.5]), np.array([3.0]))], np.eye(2), 7)
+    files.keep_esteem(esteem)
+    again = LearnedFiles(tmp_path).esteem()
+    assert (again.item_ids, again.mean, again.events) == (("a", "b"), 0.5, 7)
+    assert np.array_equal(again.expected, esteem.expected)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.core.learned import Lexicon, Patterns, RankerModel
+from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel
 
 
 class MemoryLearned:
@@ -12,6 +12,8 @@ class MemoryLearned:
         self._patterns: Patterns | None = None
         self._lexicon: Lexicon | None = None
         self._ranker: RankerModel | None = None
+        self._chances: dict[Question, ChanceModel | None] = {}
+        self._esteem: Esteem | None = None
 
     def patterns(self) -> Patterns | None:
         return self._patterns
@@ -30,3 +32,15 @@ class MemoryLearned:
 
     def keep_ranker(self, model: RankerModel | None) -> None:
         self._ranker = model
+
+    def chance(self, question: Question) -> ChanceModel | None:
+        return self._chances.get(question)
+
+    def keep_chance(self, question: Question, model: ChanceModel | None) -> None:
+        self._chances[question] = model
+
+    def esteem(self) -> Esteem | None:
+        return self._esteem
+
+    def keep_esteem(self, esteem: Esteem) -> None:
+        self._esteem = esteem

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from agent.adapters.lexical import Bm25
 from agent.core.learned import Lexicon
 from agent.core.schema import Item
 from agent.steps.aspects import aspects
 from agent.steps.catalogue import shared, table
+from agent.steps.era import year
 from agent.steps.lexical import item_tokens
 from agent.steps.quantities import numbers
 
@@ -32,5 +34,8 @@ def made(items: Sequence[Item]) -> Lexicon:
         of_aspect=of_aspect,
         titles=tuple(item.title for item in ordered),
         places=np.array([place[item.item_id] for item in ordered], dtype=np.int64),
+        years=np.array([year(item) for item in ordered], dtype=np.float32),
+        paths=(),
+        about=csr_matrix((len(ordered), 0), dtype=np.float32),
         stamp="made",
     )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from agent.adapters.chance import LightGbmChances
 from agent.adapters.lexical import Bm25
 from agent.adapters.ranker import LightGbmTrainer
 from agent.adapters.sessions import RecordSaver
@@ -54,6 +55,7 @@ class FakeWorkspace:
     lexical: ports.Lexical = field(default_factory=Bm25)
     learned: ports.Learned = field(default_factory=MemoryLearned)
     reranker: ports.Reranker | None = None
+    chance_trainer: ports.ChanceTrainer = field(default_factory=LightGbmChances)
     ranker_trainer: ports.RankerTrainer = field(default_factory=LightGbmTrainer)
 
     @property

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from agent.adapters.lock import WorkspaceLock
-from agent.core.learned import RankerModel
+from agent.core.learned import ChanceModel, Question, RankerModel
 from agent.core.schema import Event, EventKind, Quarantined
 from agent.core.settings import Settings
 from agent.flows.batch import profile_batch
+from agent.flows.chance import FEATURES as FEATURES_OF
 from agent.flows.derived import refresh_derived
 from agent.flows.doctor import Finding, examine
 from agent.flows.rank import ranker_in_use
@@ -21,7 +22,7 @@ from tests.fakes.workspace import FakeWorkspace
 from tests.flows.cinema import cinema
 
 CHECKS = ["workspace", "preset", "records", "quarantine", "journal", "embedder", "vectors", "patterns", "ranker"]
-CHECKS += ["chat model"]
+CHECKS += ["chances", "chat model"]
 
 
 def findings(workspace) -> dict[str, Finding]:
@@ -43,6 +44,7 @@ def test_a_workspace_in_order():
     assert told["vectors"].found.startswith("items 12, interests_macro ")
     assert told["patterns"].found == "learnt from 13 of 13 events"
     assert told["ranker"].found == "none kept, the fixed weights rank"
+    assert told["chances"].found == "choice: none kept; liking: none kept"
     assert told["chat model"].found == "scripted, line style, speaks en"
     assert told["workspace"].found == str(Path("fake").absolute())
 
@@ -77,6 +79,7 @@ def broken(tmp_path) -> Wiring:
     (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"not a database" * 500)
     (tmp_path / "learned").mkdir()
     (tmp_path / "learned" / "ranker.json").write_bytes(b"{")
+    (tmp_path / "learned" / "liking.json").write_bytes(b"{")
     missing = tmp_path / "missing"
     return Wiring(Settings(workspace=tmp_path, llm=f"local:{missing}", embedder=str(missing), preset="unheard of"))
 
@@ -116,7 +119,7 @@ def test_an_unwritable_workspace():
 
 
 def kept(names):
-    return RankerModel("", names, slope=1.0, intercept=0.0, before=0.1, after=0.2, people=7)
+    return RankerModel("", names, before=0.1, after=0.2, people=7)
 
 
 def test_what_was_learnt_is_told_and_that_it_is_behind():
@@ -138,3 +141,13 @@ def test_a_ranker_of_other_features_is_told_and_not_used():
     finding = findings(workspace)["ranker"]
     assert (finding.ok, finding.hint) == (False, "run `trigrain train ranker`")
     assert ranker_in_use(workspace) is None
+
+
+def test_chances_are_told_and_those_of_other_features():
+    workspace = cinema()
+    model = ChanceModel("", FEATURES_OF[Question.LIKING], 1.0, 0.0, before=0.7, after=0.6, people=9)
+    workspace.learned.keep_chance(Question.LIKING, model)
+    told = findings(workspace)["chances"].found
+    assert told.endswith("liking: log loss 0.700 by a plain guess, 0.600 learnt, on 9 people held out")
+    workspace.learned.keep_chance(Question.CHOICE, model)
+    assert findings(workspace)["chances"].hint == "run `trigrain train ranker`"

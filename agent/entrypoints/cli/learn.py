@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from agent.entrypoints.cli.drawing import out, print_json, progress_bars
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, existing_workspace
+from agent.flows.chance import Learnt
 from agent.flows.train import N, Trained, train_ranker
 
 
@@ -44,11 +46,29 @@ def document(trained: Trained) -> dict[str, object]:
         "kept": trained.kept,
         "choices": trained.groups,
         "held_out_people": trained.people,
+        "chances": {name: _chance(learnt) for name, learnt in _chances(trained)},
     }
 
 
+def _chances(trained: Trained) -> tuple[tuple[str, Learnt | None], ...]:
+    return (("choice", trained.choice), ("liking", trained.liking))
+
+
+def _chance(learnt: Learnt | None) -> dict[str, object] | None:
+    return {"metric": "log-loss", **asdict(learnt)} if learnt else None
+
+
 def draw(trained: Trained) -> None:
-    """Two lines."""
+    """Two lines, and one for each chance."""
     out.print(f"learnt from {trained.groups:,} choices, judged on {trained.people:,} people who were held out")
     fate = "kept" if trained.kept else "not kept: the fixed weights stay"
     out.print(f"nDCG@{N} of their latest choices: {trained.before:.3f} before, {trained.after:.3f} after; {fate}")
+    for name, learnt in _chances(trained):
+        out.print(f"chance of a {name}: {_told(learnt)}")
+
+
+def _told(learnt: Learnt | None) -> str:
+    if learnt is None:
+        return "too little to learn it from"
+    losses = f"log loss {learnt.before:.3f} by a plain guess, {learnt.after:.3f} learnt, on {learnt.people:,} people"
+    return f"{losses}; {'kept' if learnt.kept else 'not kept'}"

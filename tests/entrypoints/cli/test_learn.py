@@ -33,7 +33,7 @@ def test_what_was_learnt_is_told_kept_and_used(ring):
     done = typed("train", "ranker", "--workspace", ring, "--json", "--quiet")
     assert (done.code, done.err) == (0, "")
     told = json.loads(done.out)
-    assert set(told) == {"what", "metric", "before", "after", "kept", "choices", "held_out_people"}
+    assert set(told) == {"what", "metric", "before", "after", "kept", "choices", "held_out_people", "chances"}
     assert (told["what"], told["metric"]) == ("ranker", "ndcg@10")
     assert told["kept"] is (told["after"] > told["before"])
     assert (ring / "learned" / "ranker.json").exists() is told["kept"]

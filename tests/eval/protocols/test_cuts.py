@@ -181,3 +181,33 @@ def test_public_conversations_are_read(tmp_path):
     (case,) = task.cases
     assert (case.request, set(case.positives), set(case.exclude)) == ("I like Film 1", {"2"}, {"1"})
     assert task.known.user_ids == ("s0", "s1", "s2", "s3")
+
+
+@pytest.mark.parametrize("rivals", ["random", "popular", "near"])
+def test_the_right_one_stands_among_others_that_are_new_to_the_person(rivals):
+    task = cut(f"among-{rivals}")
+    for case in task.cases:
+        assert case.positives < set(case.candidates) <= set(ITEMS) - case.exclude
+    assert cut(f"among-{rivals}").cases == task.cases, "the same seed, the same dice"
+
+
+def test_rivals_by_fame_are_known_to_somebody():
+    (ann, _) = cut("among-popular").cases
+    assert set(ann.candidates) == {"c", "e"}, "a and b are hers, d is nobody's before the cut"
+
+
+def test_of_cold_people_the_latest_few_events_are_known():
+    many = data(*(act(user, item, day) for user in ("ann", "bob") for day, item in enumerate("abcdef")))
+    task = cut("cold-3", many)
+    assert [case.user_id for case in task.cases] == ["ann"], "every second one"
+    assert [event.item_id for event in task.known.histories["ann"]] == ["c", "d", "e"]
+    assert len(task.known.histories["bob"]) == 5
+    assert task.cases[0].exclude == {"a", "b", "c", "d", "e"}
+
+
+def test_cold_items_have_no_event_and_are_ranked_among_themselves():
+    task = cut("cold-items", share=0.5)
+    (cold,) = {case.candidates for case in task.cases}
+    assert len(cold) == 4
+    assert not {event.item_id for event in task.known.events} & set(cold)
+    assert all(case.positives <= set(cold) for case in task.cases)
