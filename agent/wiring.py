@@ -41,6 +41,9 @@ _CROSS_ENCODER = "cross-encoder:"
 QUESTIONS_PER_CALL = 20
 """Items faceted in one call; also the sentences of a whole profile, which then takes one call."""
 
+_SHARED = ("records", "vectors", "embedder", "segmenter", "lexical", "learned", "ranker_trainer", "reranker", "_model")
+"""Parts that are safe to use from several threads."""
+
 
 class Wiring:
     """Fills `Workspace`. Use as a context manager, or `close` it: it may own the workspace's lock.
@@ -234,10 +237,27 @@ class Wiring:
             try:
                 return await work
             finally:
-                for connected in self._connected:
-                    await connected.aclose()
+                await self.hang_up()
 
         return asyncio.run(to_the_end())
+
+    async def hang_up(self) -> None:
+        """Closes the running loop's connections to models; they are opened again when needed."""
+        for connected in self._connected:
+            await connected.aclose()
+
+    def beside(self, **changed: Any) -> Wiring:
+        """For a run in a thread of its own beside others: the same parts, its own purse and its own calls in flight.
+
+        `changed` are settings of that run, of those that no shared part was made from. What is shared is closed by this
+        one, so `close` is not for the other.
+        """
+        other = Wiring(self.settings.model_copy(update=changed))
+        for name in _SHARED:
+            other.__dict__[name] = getattr(self, name)
+        other._connected = self._connected
+        other._lock = self._lock
+        return other
 
     def close(self) -> None:
         """Releases what was opened, the workspace last."""

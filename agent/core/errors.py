@@ -6,7 +6,8 @@
     │   ├── UnknownUser
     │   └── UnknownItem
     ├── StoreError             records or vectors cannot be read or written
-    │   └── WorkspaceBusy      another process owns the workspace
+    │   ├── WorkspaceBusy      another process owns the workspace
+    │   └── VersionTaken       somebody else wrote this version of a profile first
     ├── ModelError             a chat model could not be asked
     │   ├── ModelThrottled     it asks for patience (429); worth asking again
     │   ├── ModelUnreachable   late, cut off or broken (timeouts, 5xx); worth asking again
@@ -85,6 +86,12 @@ class WorkspaceBusy(StoreError):
     """Another process owns the workspace."""
 
     code = "workspace_busy"
+
+
+class VersionTaken(StoreError):
+    """This version of a profile is there already: it moved while another was made of what stood before."""
+
+    code = "version_taken"
 
 
 class ModelError(TrigrainError):

@@ -17,6 +17,7 @@ from agent.core.errors import (
     ModelDenied,
     StoreError,
     TrigrainError,
+    VersionTaken,
 )
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Event, Facets, Item, JournalEntry, Moment, Profile, State, Usage
@@ -185,6 +186,8 @@ class _Run:
             return
         try:
             built = await self._build(user_id, events, items, facets)
+        except VersionTaken:  # they acted meanwhile: once more, from what stands now
+            await self._person(user_id)
         except (ModelDenied, BudgetReached, StoreError):
             raise
         except TrigrainError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from agent.core.errors import UnknownUser
+from agent.core.errors import UnknownUser, VersionTaken
 from agent.core.ports import Workspace
 from agent.core.schema import Event, Facets, Item, Profile
 from agent.flows.facet import expected_facets
@@ -86,6 +86,14 @@ def _interests(facets: Mapping[str, Facets], item_ids: set[str]) -> set[str]:
 
 
 async def _refold(workspace: Workspace, user_id: str, past: _Past) -> Moved:
+    while True:
+        try:
+            return await _folded(workspace, user_id, past)
+        except VersionTaken:  # another thread or process was first: once more, from what stands now
+            past = _past(workspace, user_id)
+
+
+async def _folded(workspace: Workspace, user_id: str, past: _Past) -> Moved:
     known = Frequencies(*workspace.records.frequencies.some(sorted(_interests(past.facets, set(past.items)))))
     tree = fold_person(workspace, user_id, past.events, past.items, known, facets=past.facets)
     language = person_language(workspace, past.events, past.items, tree)

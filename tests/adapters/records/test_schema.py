@@ -31,8 +31,11 @@ OF_PEOPLE = {
     "edits",
     "holders",
     "served",
+    "api_keys",
+    "replays",
+    "job_people",
 }
-OF_THE_CATALOGUE = {"items", "facets", "frequencies", "namings"}
+OF_THE_CATALOGUE = {"items", "facets", "frequencies", "namings", "jobs"}
 
 
 def test_every_table_says_whether_it_holds_people() -> None:
