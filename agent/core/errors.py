@@ -16,6 +16,7 @@
     ├── EmbeddingError         a text could not be embedded
     ├── RerankError            a cross-encoder could not be loaded, or could not read the candidates
     ├── ExplanationError       a reason could not be worded from its facts
+    ├── JobRunning             another job is under way in the workspace
     ├── BudgetReached          the cap on money is reached; what is done is kept
     └── Interrupted            the person stopped the run; what is done is kept
 
@@ -154,6 +155,13 @@ class ExplanationError(TrigrainError):
     """A reason could not be worded from its facts."""
 
     code = "explanation"
+
+
+class JobRunning(TrigrainError):
+    """Another job is under way in this workspace; one runs at a time."""
+
+    code = "job_running"
+    exit_code = 2
 
 
 class BudgetReached(TrigrainError):

@@ -166,6 +166,7 @@ class _Run:
 
     async def _worker(self, users: Iterator[str]) -> None:
         for user_id in users:
+            await asyncio.sleep(0)  # who asks no model gives nobody else a turn, and a wish to stop must be heard
             if self.halt or (self.stop is not None and self.stop.is_set()):
                 return
             try:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from pydantic import JsonValue
 
-from agent.core.errors import BudgetReached, InputError, Interrupted, StoreError, TrigrainError
+from agent.core.errors import BudgetReached, InputError, Interrupted, JobRunning, StoreError, TrigrainError
 from agent.core.jobs import Failure, Job, JobState, Stage, Task, Work
 from agent.core.ports import Records, Workspace
 from agent.flows.batch import BatchReport, profile_batch
@@ -26,12 +26,6 @@ SILENT = timedelta(seconds=20)
 """Without a sign of life for so long, the job's process is gone. A write waits up to 15 s for another process's."""
 _LIVE = BEAT / 4
 """Seconds between two looks at what the work is at, of which most find nothing new."""
-
-
-class JobRunning(TrigrainError):
-    """Another job is under way in this workspace."""
-
-    code = "job_running"
 
 
 def begin(workspace: Workspace, task: Task) -> Job:

@@ -51,7 +51,6 @@ def make_app(
         redoc_url=None,
         telemetry=_OFF,
         lifespan=_lifespan,
-        max_body_size=int((limits or Limits()).body_mb * 1_000_000),
     )
     app.state.tenants = dict(tenants)
     app.state.keeper = None if keyless else Doorkeeper(app.state.tenants)

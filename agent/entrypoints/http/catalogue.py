@@ -22,8 +22,6 @@ from agent.flows.map import population_map
 from agent.wiring import Wiring
 
 router = APIRouter(prefix=V1, route_class=Route, tags=["catalogue"])
-_UPLOAD_MB = 512
-"""The most that this interface describes; `serve` may be told less."""
 
 
 @router.get("/items")
@@ -73,7 +71,7 @@ async def ingest_events(request: Request, asking: Asking, body: answers.EventRow
     return await asking.tenant.room.aside(lambda w: imports.take_rows(w, name, events=body.events))
 
 
-@router.post("/imports", status_code=201, max_body_size=_UPLOAD_MB * 1_000_000)
+@router.post("/imports", status_code=201)
 @long
 @needs(Scope.WRITE)
 async def upload(

@@ -31,6 +31,7 @@ STATUS: dict[type[TrigrainError], int] = {
     errors.EmbeddingError: 503,
     errors.RerankError: 503,
     errors.ExplanationError: 502,
+    errors.JobRunning: 409,
     errors.BudgetReached: 402,
     errors.Interrupted: 503,
     errors.TrigrainError: 500,
@@ -139,12 +140,6 @@ class Moved(Refusal):
     """What is to be edited is not as the client last saw it."""
 
     code, status = "precondition_failed", 412
-
-
-class TooLarge(Refusal):
-    """The body is over the limit."""
-
-    code, status = "too_large", 413
 
 
 class TooLate(Refusal):

@@ -11,14 +11,16 @@ from typing import Any
 from urllib.parse import unquote
 
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Message
 
 from agent.core.access import Replay
 from agent.core.schema import digest
 from agent.entrypoints.http.caller import USER, Caller, identify, needed
 from agent.entrypoints.http.limits import Limits, Turnstile
-from agent.entrypoints.http.problems import Conflicting, TooLarge, TooLate
+from agent.entrypoints.http.problems import Conflicting, TooLate
 
 V1 = "/v1"
 KEY_HEADER = "Idempotency-Key"
@@ -57,8 +59,8 @@ class Route(APIRoute):
             turnstile: Turnstile = request.app.state.turnstile
             with turnstile.passing(caller.name):
                 if is_long:
-                    return await inner(request)
-                _check_size(request, limits.body_mb)
+                    return await inner(_sized(request, limits.upload_mb))
+                request = _sized(request, limits.body_mb)
                 work = _once(inner, request, caller) if writes else inner(request)
                 return await _in_time(work, limits.seconds, go_on=writes)
 
@@ -80,10 +82,24 @@ def restore_slashes(path_params: dict[str, Any]) -> None:
             path_params[name] = value.replace(_SLASH, "/")
 
 
-def _check_size(request: Request, most_mb: float) -> None:
+def _sized(request: Request, most_mb: float) -> Request:
+    """The same request, of which no more is read than it may have; what is over it raises an `HTTPException`."""
+    most, read = most_mb * 1_000_000, 0
+    # As the framework's own error: any other from inside a body would be told as a body that cannot be parsed.
+    too_large = HTTPException(413, f"the body is larger than {most_mb:g} MB")
     length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > most_mb * 1_000_000:
-        raise TooLarge(f"the body is larger than {most_mb:g} MB", hint="send less at once, or upload a file")
+    if not length.isdigit() or int(length) > most:
+        raise too_large
+
+    async def receive() -> Message:
+        nonlocal read
+        message = await request.receive()
+        read += len(message.get("body", b""))
+        if read > most:
+            raise too_large
+        return message
+
+    return Request(request.scope, receive)
 
 
 async def _in_time(work: Coroutine[Any, Any, Response], seconds: float, *, go_on: bool) -> Response:
