@@ -23,6 +23,7 @@ STATUS: dict[type[TrigrainError], int] = {
     errors.UnknownItem: 404,
     errors.StoreError: 503,
     errors.WorkspaceBusy: 503,
+    errors.VersionTaken: 409,
     errors.ModelError: 502,
     errors.ModelThrottled: 503,
     errors.ModelUnreachable: 502,

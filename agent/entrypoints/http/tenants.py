@@ -43,7 +43,7 @@ class _Listed(BaseModel):
 class _List(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    tenants: list[_Listed]
+    tenants: list[_Listed] = []
 
 
 def listed(path: Path) -> dict[str, Path]:
