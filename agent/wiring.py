@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from agent.adapters.openai_embedder import OpenAIEmbedder
     from agent.adapters.purse import Purse
     from agent.adapters.ranker import LightGbmRanker, LightGbmTrainer
+    from agent.adapters.tracing import Tracer
     from agent.core.ports import (
         BatchEngine,
         ChatModel,
@@ -54,7 +55,7 @@ class Wiring:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._connected: list[LangChainChat | OpenAIBatch] = []
-        self._closing: list[OpenAIEmbedder] = []
+        self._closing: list[OpenAIEmbedder | Tracer] = []
         self._lock: WorkspaceLock | None = None
         self._ranker: LightGbmRanker | None = None
 
@@ -171,6 +172,21 @@ class Wiring:
         from agent.adapters.remembering import RememberingChat
 
         return RememberingChat(self._model, self.records.answers, self.now, self.purse)
+
+    @cached_property
+    def tracer(self) -> Tracer | None:
+        """What is told of spans; None where no setting names a collector."""
+        if not self.settings.traces_url:
+            return None
+        try:
+            from agent.adapters.tracing import open_tracer
+        except ImportError as error:
+            raise SettingsError(
+                f"tracing is not installed: {error}", where="setting traces_url", hint="pip install 'trigrain[otel]'"
+            ) from None
+        tracer = open_tracer(self.settings.traces_url, self.settings.workspace.name)
+        self._closing.append(tracer)
+        return tracer
 
     @cached_property
     def purse(self) -> Purse:

@@ -11,6 +11,7 @@ import numpy as np
 from agent.core.learned import Lexicon
 from agent.core.ports import Matrix, Workspace
 from agent.core.schema import Candidate, Item
+from agent.core.watch import step
 from agent.flows.hear import Ears, best
 from agent.flows.index import ITEMS
 from agent.flows.lexicon import present_lexicon
@@ -101,6 +102,7 @@ class Asked:
         }
 
 
+@step("open request")
 def open_request(workspace: Workspace, text: str, said: Sequence[str] = ()) -> Asked | None:
     """None where nothing is asked."""
     told = " ".join(text.split())

@@ -21,6 +21,7 @@ from agent.core.errors import (
 )
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Event, Facets, Item, JournalEntry, Moment, Profile, State, Usage
+from agent.core.watch import step
 from agent.flows.canon import canonize
 from agent.flows.facet import FacetReport, facet_items, place_untouched
 from agent.flows.index import index_interests
@@ -60,6 +61,7 @@ class BatchReport:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
+@step("batch")
 async def profile_batch(
     workspace: Workspace,
     user_ids: Sequence[str] | None = None,

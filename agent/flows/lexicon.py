@@ -10,10 +10,12 @@ import numpy as np
 from agent.core.learned import Lexicon
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Facets, Item
+from agent.core.watch import step
 from agent.steps.lexical import item_tokens
 from agent.steps.wishes import common, numbers, table
 
 
+@step("lexicon")
 def refresh_lexicon(workspace: Workspace, progress: Progress | None = None, *, anew: bool = False) -> Lexicon:
     """That of all items of the records; the kept one where nothing changed since, unless it must be made `anew`."""
     stamp = _stamp(workspace)

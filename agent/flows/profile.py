@@ -20,6 +20,7 @@ from agent.core.schema import (
     digest,
     interest_id,
 )
+from agent.core.watch import step
 from agent.flows.write import Worded, write
 from agent.steps.edit import apply, hands, held
 from agent.steps.fold import History, Lens, fold
@@ -31,6 +32,7 @@ _RECENT = 50
 """Titles that decide the profile's language where the setting is `auto`."""
 
 
+@step("fold")
 def fold_person(
     workspace: Workspace,
     user_id: str,
@@ -74,6 +76,7 @@ def stored_frequencies(workspace: Workspace) -> Frequencies:
     return Frequencies(users, counts)
 
 
+@step("count")
 def recount(workspace: Workspace) -> Frequencies:
     """Counts over all people who carries which interest, and keeps the result."""
     counted = count_interests(workspace.records.events.pairs(), _all_facets(workspace))
@@ -102,6 +105,7 @@ def person_language(
     return main_language(items[event.item_id].title for event in events[-_RECENT:] if event.item_id in items)
 
 
+@step("word profile")
 async def word_profile(
     workspace: Workspace, tree: InterestTree, language: str, *, ask: bool = True
 ) -> tuple[Profile, Profile | None]:

@@ -14,7 +14,7 @@ from agent.core.rules import Rule
 from agent.core.schema import Audience, Item, Population, Recommendations
 from agent.entrypoints.http import answers, imports
 from agent.entrypoints.http.caller import Asking, needs
-from agent.entrypoints.http.people import Explained, ItemId, N, Said, Text, Where
+from agent.entrypoints.http.people import Explained, ItemId, N, Said, Text, Where, counted
 from agent.entrypoints.http.route import V1, Route, long
 from agent.flows import audience as whom
 from agent.flows import recommend
@@ -110,8 +110,8 @@ async def recommend_to_anybody(
 ) -> Recommendations:
     """What a request finds, for nobody in particular; without one, what is popular."""
     rules = [Rule.parse(text) for text in where]
-    return await asking.tenant.room.run(
-        lambda w: recommend.recommend(w, "", n, query=query, said=said, explain=explain, rules=rules)
+    return await counted(
+        asking, lambda w: recommend.recommend(w, "", n, query=query, said=said, explain=explain, rules=rules)
     )
 
 

@@ -20,7 +20,7 @@ COUNTS = {
     "tokens_out": "Tokens that the chat model gave",
     "cost_usd": "US dollars for the chat model",
     "sentences": "Sentences of the chat model that the facts carried",
-    "rejected_sentences": "Sentences of the chat model that the facts did not carry",
+    "rejected_sentences": "Sentences of the chat model that were refused: malformed, or not carried by the facts",
 }
 """What `core.watch.count` is told of, as it is called there."""
 
@@ -65,6 +65,14 @@ class Meters:
     def count(self, name: str, amount: float) -> None:
         """So many more; a name that is not in `COUNTS` is a fault."""
         self._counts[name].inc(amount)
+
+    @contextmanager
+    def traced(self, request: str) -> Iterator[None]:
+        """A request by its route's template, of which the steps are told as parts; its time is `request`'s business."""
+        with ExitStack() as stack:
+            if self._tracer:
+                stack.enter_context(self._tracer.span(request))
+            yield
 
     @contextmanager
     def job(self) -> Iterator[None]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
@@ -15,7 +16,7 @@ from agent.core.errors import InputError, UnknownUser
 from agent.core.rules import FORMS, Rule
 from agent.core.schema import Profile, Recommendation, Recommendations
 from agent.entrypoints.http import answers
-from agent.entrypoints.http.caller import Asking, needs
+from agent.entrypoints.http.caller import Asking, Caller, needs
 from agent.entrypoints.http.etags import check_match, etag, unchanged
 from agent.entrypoints.http.problems import documented
 from agent.entrypoints.http.route import V1, Route
@@ -118,7 +119,8 @@ async def recommend_to(
 ) -> Recommendations:
     """The best unseen items with reasons; `fallback` says why a list is not personal or does not answer the request."""
     rules = [Rule.parse(text) for text in where]
-    return await asking.tenant.room.run(
+    return await counted(
+        asking,
         lambda w: recommend.recommend(
             w,
             user_id,
@@ -130,8 +132,15 @@ async def recommend_to(
             rules=rules,
             explore=explore,
             seed=seed,
-        )
+        ),
     )
+
+
+async def counted(asking: Caller, work: Callable[[Wiring], Coroutine[Any, Any, Recommendations]]) -> Recommendations:
+    """A list, its fallback in the meters."""
+    found = await asking.tenant.room.run(work)
+    asking.tenant.meters.count("fallbacks", float(found.fallback is not None))
+    return found
 
 
 @router.get("/users/{user_id}/explanations/{item_id}")

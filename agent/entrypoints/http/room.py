@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -55,7 +56,9 @@ class Room:
             with watched_by(self._watcher):
                 return work(self.wiring)
 
-        return await asyncio.get_running_loop().run_in_executor(self._side, there)
+        # In the caller's context, so that its steps are told as parts of the request.
+        context = contextvars.copy_context()
+        return await asyncio.get_running_loop().run_in_executor(self._side, context.run, there)
 
     async def stream(self, work: Callable[[Wiring], AsyncGenerator[T]]) -> AsyncIterator[T]:
         """What a flow yields, as it comes; the flow is cancelled where the reader leaves."""

@@ -61,8 +61,9 @@ class Route(APIRoute):
                 if is_long:
                     return await inner(_sized(request, limits.upload_mb))
                 request = _sized(request, limits.body_mb)
-                work = _once(inner, request, caller) if writes else inner(request)
-                return await _in_time(work, limits.seconds, go_on=writes)
+                with caller.tenant.meters.traced(f"{request.method} {self.path}"):
+                    work = _once(inner, request, caller) if writes else inner(request)
+                    return await _in_time(work, limits.seconds, go_on=writes)
 
         return handle
 

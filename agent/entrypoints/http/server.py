@@ -17,7 +17,6 @@ from agent.core.errors import SettingsError
 from agent.entrypoints.http.app import make_app
 from agent.entrypoints.http.limits import Limits
 from agent.entrypoints.http.logs import Log
-from agent.entrypoints.http.meters import Meters
 from agent.entrypoints.http.tenants import ALONE, Tenant, listed, no_keys, open_tenant, shared
 
 _END_SECONDS = 20
@@ -52,7 +51,7 @@ def open_tenants(serving: Serving) -> dict[str, Tenant]:
     opened: dict[str, Tenant] = {}
     try:
         for name, workspace in places.items():
-            opened[name] = open_tenant(name, workspace, Meters())
+            opened[name] = open_tenant(name, workspace)
         _check(serving, opened)
     except BaseException:
         for tenant in opened.values():

@@ -148,7 +148,7 @@ _PARTS = {
 }
 
 
-def open_tenant(name: str, workspace: Path | None, meters: Meters) -> Tenant:
+def open_tenant(name: str, workspace: Path | None) -> Tenant:
     """A tenant that owns its workspace. Raises `SettingsError`, `WorkspaceBusy`, `StoreError`."""
     wiring = Wiring(load_settings(workspace))
     alone = not shared(wiring)
@@ -157,6 +157,7 @@ def open_tenant(name: str, workspace: Path | None, meters: Meters) -> Tenant:
             wiring.own()
             settle(wiring)
         wiring.records.items.count()
+        meters = Meters(wiring.tracer)
     except BaseException:
         wiring.close()
         raise
