@@ -28,7 +28,7 @@ from agent.flows.index import index_interests
 from agent.flows.opine import read_comments
 from agent.flows.people import chosen_people, each_person, how_many
 from agent.flows.prefill import prefill
-from agent.flows.profile import fingerprint, fold_person, person_language, recount, word_profile
+from agent.flows.profile import fingerprint, fold_person, latest_version, person_language, recount, word_profile
 from agent.flows.requests import facet_requests, profile_requests
 from agent.flows.shelf import Shelf
 from agent.steps.frequencies import Frequencies
@@ -180,6 +180,7 @@ class _Run:
                 self.progress("profile", 1, self.total)
 
     async def _person(self, user_id: str) -> None:
+        stood = latest_version(self.workspace, user_id)
         events = self.workspace.records.events.of(user_id, self.as_of)
         items, facets = self.shelf.get(event.item_id for event in events)
         mark = fingerprint(self.workspace, events, facets, self.known, self.as_of)
@@ -188,7 +189,7 @@ class _Run:
             self.report.outcomes["unchanged"] += 1
             return
         try:
-            built = await self._build(user_id, events, items, facets)
+            built = await self._build(user_id, stood, events, items, facets)
         except VersionTaken:  # they acted meanwhile: once more, from what stands now
             await self._person(user_id)
         except (ModelDenied, BudgetReached, StoreError):
@@ -200,7 +201,7 @@ class _Run:
             await self._hand_over()
 
     async def _build(
-        self, user_id: str, events: Sequence[Event], items: dict[str, Item], facets: dict[str, Facets]
+        self, user_id: str, stood: int, events: Sequence[Event], items: dict[str, Item], facets: dict[str, Facets]
     ) -> tuple[Profile, Profile | None]:
         missing = len(items) - len(facets)
         if missing:
@@ -209,7 +210,9 @@ class _Run:
         self.report.usage += told.usage
         self.report.comments.update(read=told.read, unread=told.unread)
         tree = fold_person(self.workspace, user_id, events, items, self.known, self.as_of, facets)
-        return await word_profile(self.workspace, tree, person_language(self.workspace, events, items, tree))
+        return await word_profile(
+            self.workspace, tree, person_language(self.workspace, events, items, tree), stood=stood
+        )
 
     def _built(self, mark: str, profile: Profile, before: Profile | None) -> None:
         if profile is not before:

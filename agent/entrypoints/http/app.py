@@ -7,6 +7,7 @@ import gc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -20,6 +21,7 @@ from agent.entrypoints.http.chat import Talk, chat_router
 from agent.entrypoints.http.interface import describe
 from agent.entrypoints.http.limits import Limits, Turnstile
 from agent.entrypoints.http.logs import Log
+from agent.entrypoints.http.page import Page
 from agent.entrypoints.http.problems import documented, on_error, on_http, on_invalid
 from agent.entrypoints.http.tenants import Doorkeeper, Tenant
 from agent.entrypoints.http.wrapping import Wrapping
@@ -38,10 +40,11 @@ def make_app(
     limits: Limits | None = None,
     log: Log | None = None,
     talk: Talk | None = None,
+    page: Path | None = None,
 ) -> FastAPI:
     """The application for these tenants, whom it closes at its end; `keyless` for one that has no keys.
 
-    `talk` is the chat verb; without it there is no such path.
+    `talk` is the chat verb, `page` the folder of the page; without them there are no such paths.
     """
     app = FastAPI(
         title="Trigrain",
@@ -62,6 +65,8 @@ def make_app(
         app.include_router(router, responses=common)
     for router in (health.router, health.guarded):
         app.include_router(router)
+    if page:
+        app.mount("/", Page(page), name="page")
     app.add_exception_handler(TrigrainError, on_error)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(RequestValidationError, on_invalid)

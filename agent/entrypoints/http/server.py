@@ -17,6 +17,7 @@ from agent.core.errors import SettingsError
 from agent.entrypoints.http.app import make_app
 from agent.entrypoints.http.limits import Limits
 from agent.entrypoints.http.logs import Log
+from agent.entrypoints.http.page import FOLDER
 from agent.entrypoints.http.tenants import ALONE, Tenant, listed, no_keys, open_tenant, shared
 
 _END_SECONDS = 20
@@ -96,7 +97,7 @@ def serve(serving: Serving, log: Log) -> None:
         keys="none: this machine alone is let in, and may do everything" if keyless else "needed",
     )
     if serving.workers == 1:
-        app = make_app(tenants, keyless=keyless, limits=serving.limits, log=log)
+        app = make_app(tenants, keyless=keyless, limits=serving.limits, log=log, page=_page())
         Server(config_of(app, serving), tenants).run()
         return
     for tenant in tenants.values():
@@ -109,7 +110,11 @@ def serve(serving: Serving, log: Log) -> None:
 def _worker(serving: Serving) -> FastAPI:
     """The application of one process of several."""
     tenants = open_tenants(serving)
-    return make_app(tenants, keyless=no_keys(tenants), limits=serving.limits, log=Log())
+    return make_app(tenants, keyless=no_keys(tenants), limits=serving.limits, log=Log(), page=_page())
+
+
+def _page() -> Path | None:
+    return FOLDER if FOLDER.is_dir() else None
 
 
 def config_of(app: object, serving: Serving, **more: object) -> uvicorn.Config:
