@@ -1,4 +1,4 @@
-"""Serves the page's files at `/`: from one folder of the package, under a policy that lets in nothing from elsewhere."""
+"""Serves the page's files at `/`: from one folder of the package, under a policy that lets nothing else in."""
 
 from __future__ import annotations
 
