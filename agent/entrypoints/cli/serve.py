@@ -22,7 +22,7 @@ from agent.wiring import Wiring
 
 def serve(
     host: Annotated[str, typer.Option(metavar="HOST", help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, metavar="PORT", help="Port to listen on.")] = 8321,
+    port: Annotated[int, typer.Option(min=0, max=65535, metavar="PORT", help="Its port; 0 takes a free one.")] = 8321,
     tenants: Annotated[
         Path | None,
         typer.Option(metavar="PATH", help="Several workspaces: a folder of them, or a TOML file of [[tenants]]."),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -20,6 +22,8 @@ from agent.entrypoints.http.logs import Log
 from agent.entrypoints.http.page import FOLDER
 from agent.entrypoints.http.tenants import ALONE, Tenant, listed, no_keys, open_tenant, shared
 
+_WAITING = 2048
+"""Connections that may wait to be taken; uvicorn's own number."""
 _END_SECONDS = 20
 """For requests under way when the server is told to end; longer than most model calls."""
 
@@ -86,24 +90,45 @@ def _check(serving: Serving, tenants: Mapping[str, Tenant]) -> None:
 
 
 def serve(serving: Serving, log: Log) -> None:
-    """Serves until it is told to end (SIGINT, SIGTERM)."""
+    """Serves until it is told to end (SIGINT, SIGTERM). Raises `SettingsError`, `WorkspaceBusy`, `StoreError`."""
+    with _listening(serving) as bound:
+        _serve(serving, log, bound)
+
+
+@contextmanager
+def _listening(serving: Serving) -> Iterator[socket.socket]:
+    """The socket, bound before anything is opened: what is wrong with it is told at once."""
+    try:
+        family = socket.getaddrinfo(serving.host, serving.port, type=socket.SOCK_STREAM)[0][0]
+        bound = socket.create_server((serving.host, serving.port), family=family, backlog=_WAITING)
+    except OSError as error:
+        raise SettingsError(
+            f"cannot listen on {serving.host}:{serving.port}: {(error.strerror or str(error)).lower()}",
+            where="options --host and --port",
+            hint="end what listens there, or choose another port (0 takes a free one)",
+        ) from None
+    with bound:
+        bound.set_inheritable(True)
+        yield bound
+
+
+def _serve(serving: Serving, log: Log, bound: socket.socket) -> None:
     tenants = open_tenants(serving)  # also of several workers: what is wrong is told once, before any is started
     keyless = no_keys(tenants)
     log.write(
         "serving",
-        url=f"http://{f'[{serving.host}]' if ':' in serving.host else serving.host}:{serving.port}",
+        url=f"http://{f'[{serving.host}]' if ':' in serving.host else serving.host}:{bound.getsockname()[1]}",
         tenants=sorted(tenants),
         workers=serving.workers,
         keys="none: this machine alone is let in, and may do everything" if keyless else "needed",
     )
     if serving.workers == 1:
         app = make_app(tenants, keyless=keyless, limits=serving.limits, log=log, page=_page())
-        Server(config_of(app, serving), tenants).run()
+        Server(config_of(app, serving), tenants).run([bound])
         return
     for tenant in tenants.values():
         tenant.close()
     config = config_of(partial(_worker, serving), serving, factory=True, workers=serving.workers)
-    bound = config.bind_socket()
     Multiprocess(config, sockets=[bound]).run()
 
 

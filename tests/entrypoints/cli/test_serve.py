@@ -111,8 +111,15 @@ def test_with_a_key_it_asks_for_it_until_it_is_revoked(shop):
             assert time.monotonic() < deadline
 
 
+def test_a_port_that_is_taken_is_told(shop):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        told = typed("serve", "--workspace", shop, "--port", taken.getsockname()[1])
+    assert told.code == 2
+    assert "address already in use" in told.complaint
+
+
 def test_without_a_key_nobody_else_is_let_in(shop):
-    told = typed("serve", "--workspace", shop, "--host", "0.0.0.0", "--json")
+    told = typed("serve", "--workspace", shop, "--host", "0.0.0.0", "--port", 0, "--json")
     assert told.code == 2
     assert told.document["error"]["code"] == "settings"
     assert "anybody who reaches 0.0.0.0" in told.complaint
@@ -120,7 +127,7 @@ def test_without_a_key_nobody_else_is_let_in(shop):
 
 
 def test_several_workers_need_shared_stores(shop):
-    told = typed("serve", "--workspace", shop, "--workers", 2)
+    told = typed("serve", "--workspace", shop, "--workers", 2, "--port", 0)
     assert told.code == 2
     assert "2 workers would write one embedded store" in told.complaint
     assert "chroma_url" in told.complaint
@@ -128,7 +135,7 @@ def test_several_workers_need_shared_stores(shop):
 
 def test_several_tenants_need_keys(shop):
     shutil.copytree(shop, shop.parent / "other")
-    told = typed("serve", "--tenants", shop.parent)
+    told = typed("serve", "--tenants", shop.parent, "--port", 0)
     assert told.code == 2
     assert "several tenants, and no key" in told.complaint
 
@@ -147,7 +154,7 @@ def test_several_tenants_need_keys(shop):
 def test_a_list_of_tenants_that_is_none_is_told(tmp_path, toml, complaint):
     file = tmp_path / "tenants.toml"
     file.write_text(toml, encoding="utf-8")
-    told = typed("serve", "--tenants", file)
+    told = typed("serve", "--tenants", file, "--port", 0)
     assert told.code == 2
     assert complaint in told.complaint
 

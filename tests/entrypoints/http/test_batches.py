@@ -72,7 +72,9 @@ def test_a_batch_is_started_watched_and_done(workspace):
         assert done.stages["profile"].done == done.stages["profile"].total == 2
         assert done.outcome["states"] == {"built": 1 + 1, "unchanged": 0, "failed": 0}
         assert client.get("/v1/users/new/profile").json()["version"] == 1
-        assert "trigrain_jobs_running 0.0" in client.get("/metrics").text
+        deadline = time.monotonic() + 30
+        while "trigrain_jobs_running 0.0" not in client.get("/metrics").text:  # its thread ends after its work
+            assert time.monotonic() < deadline
         again = ended(client, client.post(BATCHES, json={"users": ["new", "ann"]}).json()["job_id"])
         assert again["outcome"]["states"]["unchanged"] == 2
         listed = client.get(BATCHES, params={"limit": 1}).json()
@@ -130,7 +132,11 @@ def test_a_server_that_ends_leaves_its_job_resumable(workspace, gate):
     with served(workspace) as running, running.client() as client:
         job_id = client.post(BATCHES, json={"workers": 1}).json()["job_id"]
         tenant = running.app.state.tenants["default"]
-        tenant.closing.set()
+        with client.stream("GET", f"{BATCHES}/{job_id}/events") as told:
+            lines = told.iter_lines()
+            assert "event: progress" in [next(lines), next(lines)]
+            tenant.closing.set()  # as the server does when it is told to end
+            assert "event: end" in list(lines)
         time.sleep(3 * jobs._LIVE)
         gate.set()
         for thread in tuple(tenant.jobs):
