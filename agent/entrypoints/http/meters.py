@@ -1,4 +1,4 @@
-"""One tenant's numbers for Prometheus; no label holds anything of a person."""
+"""One tenant's numbers of one process for Prometheus; no label holds anything of a person."""
 
 from __future__ import annotations
 

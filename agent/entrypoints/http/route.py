@@ -105,13 +105,20 @@ def _sized(request: Request, most_mb: float) -> Request:
 
 async def _in_time(work: Coroutine[Any, Any, Response], seconds: float, *, go_on: bool) -> Response:
     """The answer; raises `TooLate`. A write that is late goes on to its end: half of one would be worse."""
-    task = asyncio.ensure_future(work)
+    task = asyncio.create_task(work)
     try:
         async with asyncio.timeout(seconds):
             return await (asyncio.shield(task) if go_on else task)
     except TimeoutError:
+        task.add_done_callback(_seen)
         hint = f"it goes on; ask again with the same {KEY_HEADER}" if go_on else "ask for less"
         raise TooLate(f"not done within {seconds:g} s", hint=hint) from None
+
+
+def _seen(task: asyncio.Task[Response]) -> None:
+    """Nobody waits for it any more: without a look the loop would print its error, and with it somebody's words."""
+    if not task.cancelled():
+        task.exception()
 
 
 async def _once(inner: Handle, request: Request, caller: Caller) -> Response:

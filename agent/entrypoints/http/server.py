@@ -149,7 +149,8 @@ def config_of(app: object, serving: Serving, **more: object) -> uvicorn.Config:
         host=serving.host,
         port=serving.port,
         ws="none",
-        log_config=None,  # our own lines carry no text of a person; the server's would carry paths
+        log_config=None,  # our own lines carry no text of a person; the server's would carry paths and errors' words
+        log_level="critical",
         access_log=False,
         server_header=False,
         proxy_headers=False,

@@ -152,15 +152,14 @@ def test_tenants_are_apart(shop, tmp_path):
     keys = {name: key_of(tmp_path / name) for name in ("north", "south")}
     with served(tenants=tmp_path) as running, running.client(keys["north"]) as north, running.client() as south:
         south.headers["Authorization"] = f"Bearer {keys['south']}"
-        if True:
-            assert north.post("/v1/items", json={"items": [{"item_id": "n", "title": "North"}]}).status_code == 201
-            assert north.get("/v1/items/n").status_code == 200
-            assert south.get("/v1/items/n").status_code == 404
-            north.post("/v1/users/nora/statements", json={"text": "I like jazz"})
-            assert north.get("/v1/users/nora/profile").status_code == 200
-            assert south.get("/v1/users/nora/profile").status_code == 404
-            assert south.get("/v1/items", headers={"Trigrain-Tenant": "south"}).status_code == 200
-            assert refused(south.get("/v1/items", headers={"Trigrain-Tenant": "north"}), 403, "forbidden")
-            told = {line.get("tenant") for line in running.log if line["event"] == "request"}
-            assert told == {"north", "south", None}
-            assert "/v1/items/{item_id}" in north.get("/metrics").text
+        assert north.post("/v1/items", json={"items": [{"item_id": "n", "title": "North"}]}).status_code == 201
+        assert north.get("/v1/items/n").status_code == 200
+        assert south.get("/v1/items/n").status_code == 404
+        north.post("/v1/users/nora/statements", json={"text": "I like jazz"})
+        assert north.get("/v1/users/nora/profile").status_code == 200
+        assert south.get("/v1/users/nora/profile").status_code == 404
+        assert south.get("/v1/items", headers={"Trigrain-Tenant": "south"}).status_code == 200
+        assert refused(south.get("/v1/items", headers={"Trigrain-Tenant": "north"}), 403, "forbidden")
+        told = {line.get("tenant") for line in running.log if line["event"] == "request"}
+        assert told == {"north", "south", None}
+        assert "/v1/items/{item_id}" in north.get("/metrics").text
