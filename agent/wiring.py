@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from agent.adapters.purse import Purse
     from agent.adapters.ranker import LightGbmRanker, LightGbmTrainer
     from agent.adapters.sessions import RecordSaver
+    from agent.adapters.tracing import Tracer
     from agent.core.ports import (
         BatchEngine,
         ChatModel,
@@ -43,6 +44,9 @@ _CROSS_ENCODER = "cross-encoder:"
 QUESTIONS_PER_CALL = 20
 """Items faceted in one call; also the sentences of a whole profile, which then takes one call."""
 
+_SHARED = ("records", "vectors", "embedder", "segmenter", "lexical", "learned", "ranker_trainer", "reranker", "_model")
+"""Parts that are safe to use from several threads."""
+
 
 class Wiring:
     """Fills `Workspace`. Use as a context manager, or `close` it: it may own the workspace's lock.
@@ -53,7 +57,7 @@ class Wiring:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._connected: list[LangChainChat | OpenAIBatch] = []
-        self._closing: list[OpenAIEmbedder] = []
+        self._closing: list[OpenAIEmbedder | Tracer] = []
         self._lock: WorkspaceLock | None = None
         self._ranker: LightGbmRanker | None = None
 
@@ -186,6 +190,21 @@ class Wiring:
         return RecordSaver(self.records.sessions)
 
     @cached_property
+    def tracer(self) -> Tracer | None:
+        """What is told of spans; None where no setting names a collector."""
+        if not self.settings.traces_url:
+            return None
+        try:
+            from agent.adapters.tracing import open_tracer
+        except ImportError as error:
+            raise SettingsError(
+                f"tracing is not installed: {error}", where="setting traces_url", hint="pip install 'trigrain[otel]'"
+            ) from None
+        tracer = open_tracer(self.settings.traces_url, self.settings.workspace.name)
+        self._closing.append(tracer)
+        return tracer
+
+    @cached_property
     def purse(self) -> Purse:
         """The budget of this run."""
         from agent.adapters.purse import Purse
@@ -250,10 +269,27 @@ class Wiring:
             try:
                 return await work
             finally:
-                for connected in self._connected:
-                    await connected.aclose()
+                await self.hang_up()
 
         return asyncio.run(to_the_end())
+
+    async def hang_up(self) -> None:
+        """Closes the running loop's connections to models; they are opened again when needed."""
+        for connected in self._connected:
+            await connected.aclose()
+
+    def beside(self, **changed: Any) -> Wiring:
+        """For a run in a thread of its own beside others: the same parts, its own purse and its own calls in flight.
+
+        `changed` are settings of that run, of those that no shared part was made from. What is shared is closed by this
+        one, so `close` is not for the other.
+        """
+        other = Wiring(self.settings.model_copy(update=changed))
+        for name in _SHARED:
+            other.__dict__[name] = getattr(self, name)
+        other._connected = self._connected
+        other._lock = self._lock
+        return other
 
     def close(self) -> None:
         """Releases what was opened, the workspace last."""

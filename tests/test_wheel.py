@@ -75,6 +75,7 @@ def test_it_holds_every_file_of_the_packages_and_none_beside(wheel):
         "agent/adapters/records/migrations/versions/0001_first.py",
         "agent/adapters/records/migrations/versions/0002_alive.py",
         "agent/adapters/records/migrations/versions/0003_served.py",
+        "agent/adapters/records/migrations/versions/0006_doors.py",
         "agent/entrypoints/report/report.html.j2",
         "agent/entrypoints/report/map.html.j2",
         "agent/entrypoints/report/style.css",

@@ -17,6 +17,7 @@ from chromadb.config import Settings as ChromaSettings
 
 from agent.core.errors import SettingsError, StoreError
 from agent.core.ports import Matrix
+from agent.core.watch import step
 
 _BATCH = 1000
 _STAMP = "stamp"
@@ -87,6 +88,7 @@ class ChromaVectors:
             found.update((i, str(mark[_STAMP])) for i, mark in zip(got["ids"], marks, strict=True))
         return found
 
+    @step("nearest")
     def nearest(self, collection: str, queries: Matrix, k: int) -> list[list[tuple[str, float]]]:
         """Per query row up to `k` (id, cosine), best first, ties by id."""
         target = self._collection(collection)

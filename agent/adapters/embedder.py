@@ -16,6 +16,7 @@ import numpy as np
 
 from agent.core.errors import EmbeddingError, SettingsError
 from agent.core.ports import Matrix
+from agent.core.watch import step
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -106,6 +107,7 @@ class SentenceEmbedder:
                 hint="use `local`, a folder, or a hub name that this machine can reach",
             ) from error
 
+    @step("embed")
     def encode(self, texts: Sequence[str]) -> Matrix:
         """(n, d) float32, unit rows, in the order of `texts`; raises `EmbeddingError`."""
         if not texts:

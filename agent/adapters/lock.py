@@ -16,7 +16,8 @@ class WorkspaceLock:
     def __init__(self, workspace: Path) -> None:
         self._workspace = workspace
         self._holder = workspace / "lock.pid"
-        self._lock = FileLock(workspace / "lock")
+        # Held by the process, whichever of its threads gives it back.
+        self._lock = FileLock(workspace / "lock", thread_local=False)
 
     def acquire(self, wait_seconds: float) -> None:
         """Waits up to `wait_seconds`; raises `WorkspaceBusy` naming the holder, `StoreError` where it cannot write."""

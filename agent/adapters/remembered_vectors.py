@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from threading import RLock
 
 import numpy as np
 
@@ -17,11 +18,12 @@ ANSWERS = 5_000
 
 
 class RememberedVectors:
-    """Fills `Vectors` around another."""
+    """Fills `Vectors` around another; threads take turns, so that none remembers what another has just replaced."""
 
     def __init__(self, inner: Vectors, rows: int = ROWS) -> None:
         self._inner = inner
         self._rows = rows
+        self._turn = RLock()
         self._vectors: dict[str, _Shelf] = defaultdict(_Shelf)
         self._stamps: dict[str, dict[str, str]] = defaultdict(dict)
         self._counts: dict[str, int] = {}
@@ -29,69 +31,77 @@ class RememberedVectors:
 
     def upsert(self, collection: str, ids: Sequence[str], vectors: Matrix, stamps: Sequence[str]) -> None:
         """Write or overwrite."""
-        self._forget(collection, ids)
-        self._inner.upsert(collection, ids, vectors, stamps)
+        with self._turn:
+            self._forget(collection, ids)
+            self._inner.upsert(collection, ids, vectors, stamps)
 
     def stamps(self, collection: str, ids: Sequence[str]) -> dict[str, str]:
         """The stamps of those of `ids` that exist."""
-        kept = self._stamps[collection]
-        missing = [key for key in ids if key not in kept]
-        fresh = self._inner.stamps(collection, missing) if missing else {}
-        found = {key: stamp for key in ids if (stamp := kept.get(key) or fresh.get(key)) is not None}
-        if len(kept) + len(fresh) > self._rows:
-            kept.clear()
-        kept.update(list(fresh.items())[: self._rows])
-        return found
+        with self._turn:
+            kept = self._stamps[collection]
+            missing = [key for key in ids if key not in kept]
+            fresh = self._inner.stamps(collection, missing) if missing else {}
+            found = {key: stamp for key in ids if (stamp := kept.get(key) or fresh.get(key)) is not None}
+            if len(kept) + len(fresh) > self._rows:
+                kept.clear()
+            kept.update(list(fresh.items())[: self._rows])
+            return found
 
     def nearest(self, collection: str, queries: Matrix, k: int) -> list[list[tuple[str, float]]]:
         """As the inner store finds them: an interest's neighbours are the same for everybody who has it."""
-        answers = self._answers[collection]
-        keys = [(row.tobytes(), k) for row in queries]
-        new = {key: n for n, key in enumerate(keys) if key not in answers}
-        if new:
-            found = self._inner.nearest(collection, queries[list(new.values())], k)
-            if len(answers) + len(new) > ANSWERS:
-                answers = self._answers[collection] = {key: answers[key] for key in keys if key in answers}
-            answers.update(zip(new, found, strict=True))
-        return [list(answers[key]) for key in keys]
+        with self._turn:
+            answers = self._answers[collection]
+            keys = [(row.tobytes(), k) for row in queries]
+            new = {key: n for n, key in enumerate(keys) if key not in answers}
+            if new:
+                found = self._inner.nearest(collection, queries[list(new.values())], k)
+                if len(answers) + len(new) > ANSWERS:
+                    answers = self._answers[collection] = {key: answers[key] for key in keys if key in answers}
+                answers.update(zip(new, found, strict=True))
+            return [list(answers[key]) for key in keys]
 
     def fetch(self, collection: str, ids: Sequence[str]) -> tuple[list[str], Matrix]:
         """Those of `ids` that exist, in the order asked, and their vectors."""
-        shelf = self._vectors[collection]
-        missing = [key for key in dict.fromkeys(ids) if key not in shelf.places]
-        if len(shelf.places) + len(missing) > self._rows:
-            shelf, missing = _Shelf(), list(dict.fromkeys(ids))
-            self._vectors[collection] = shelf
-        if missing:
-            shelf.add(*self._inner.fetch(collection, missing))
-        return shelf.take(ids)
+        with self._turn:
+            shelf = self._vectors[collection]
+            missing = [key for key in dict.fromkeys(ids) if key not in shelf.places]
+            if len(shelf.places) + len(missing) > self._rows:
+                shelf, missing = _Shelf(), list(dict.fromkeys(ids))
+                self._vectors[collection] = shelf
+            if missing:
+                shelf.add(*self._inner.fetch(collection, missing))
+            return shelf.take(ids)
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
         """Forget these."""
-        self._forget(collection, ids)
-        self._inner.delete(collection, ids)
+        with self._turn:
+            self._forget(collection, ids)
+            self._inner.delete(collection, ids)
 
     def count(self, collection: str) -> int:
         """How many vectors."""
-        if collection not in self._counts:
-            self._counts[collection] = self._inner.count(collection)
-        return self._counts[collection]
+        with self._turn:
+            if collection not in self._counts:
+                self._counts[collection] = self._inner.count(collection)
+            return self._counts[collection]
 
     def clear(self, collection: str) -> None:
         """Forget the whole collection."""
-        self._vectors.pop(collection, None)
-        self._stamps.pop(collection, None)
-        self._answers.pop(collection, None)
-        self._counts.pop(collection, None)
-        self._inner.clear(collection)
+        with self._turn:
+            self._vectors.pop(collection, None)
+            self._stamps.pop(collection, None)
+            self._answers.pop(collection, None)
+            self._counts.pop(collection, None)
+            self._inner.clear(collection)
 
     def close(self) -> None:
         """Release files and connections, and the memory: later calls raise as the inner store does."""
-        self._vectors.clear()
-        self._stamps.clear()
-        self._answers.clear()
-        self._counts.clear()
-        self._inner.close()
+        with self._turn:
+            self._vectors.clear()
+            self._stamps.clear()
+            self._answers.clear()
+            self._counts.clear()
+            self._inner.close()
 
     def _forget(self, collection: str, ids: Sequence[str]) -> None:
         """Before the inner store is told, so that a call that fails leaves nothing old behind."""

@@ -14,6 +14,7 @@ from agent.core.asking import Reply, Request, Style
 from agent.core.errors import AnswerError
 from agent.core.ports import Answers, ChatModel
 from agent.core.schema import LedgerLine, Usage, digest
+from agent.core.watch import count, step
 
 
 def request_key(identity: str, request: Request) -> str:
@@ -69,7 +70,10 @@ class RememberingChat:
             if not flight.cancelled():
                 return _cached(flight.result())
         kept = self._answers.lookup(key)
-        return _cached(kept) if kept is not None else await self._fly(key, request, config)
+        if kept is None:
+            return await self._fly(key, request, config)
+        count("model_cached")
+        return _cached(kept)
 
     async def _fly(self, key: str, request: Request, config: RunnableConfig | None) -> Reply:
         """One call, whose end all that wait for it see; where its asker is cancelled, one of them asks in its place."""
@@ -87,17 +91,24 @@ class RememberingChat:
             flight.cancel()  # does nothing to a flight that has ended
             del self._flying[key]
 
+    @step("ask model")
     async def _call(self, key: str, request: Request, config: RunnableConfig | None) -> Reply:
         with self._purse.reserved(request):
             try:
                 reply = await self._inner.ask(request, config)
             except AnswerError as error:
-                self._purse.pay(error.usage)
+                self._paid(error.usage)
                 self._answers.note(ledger_line(self.identity, request, error.usage, self._now(), ok=False))
                 raise
-            self._purse.pay(reply.usage)
+            self._paid(reply.usage)
         self._answers.store(key, reply, ledger_line(self.identity, request, reply.usage, self._now(), ok=True))
         return reply
+
+    def _paid(self, usage: Usage) -> None:
+        self._purse.pay(usage)
+        for name in ("tokens_in", "tokens_out", "cost_usd"):
+            count(name, getattr(usage, name))
+        count("model_calls", usage.calls)
 
 
 def ledger_line(identity: str, request: Request, usage: Usage, at: datetime, *, ok: bool) -> LedgerLine:

@@ -6,7 +6,8 @@
     │   ├── UnknownUser
     │   └── UnknownItem
     ├── StoreError             records or vectors cannot be read or written
-    │   └── WorkspaceBusy      another process owns the workspace
+    │   ├── WorkspaceBusy      another process owns the workspace
+    │   └── VersionTaken       somebody else wrote this version of a profile first
     ├── ModelError             a chat model could not be asked
     │   ├── ModelThrottled     it asks for patience (429); worth asking again
     │   ├── ModelUnreachable   late, cut off or broken (timeouts, 5xx); worth asking again
@@ -15,6 +16,7 @@
     ├── EmbeddingError         a text could not be embedded
     ├── RerankError            a cross-encoder could not be loaded, or could not read the candidates
     ├── ExplanationError       a reason could not be worded from its facts
+    ├── JobRunning             another job is under way in the workspace
     ├── BudgetReached          the cap on money is reached; what is done is kept
     └── Interrupted            the person stopped the run; what is done is kept
 
@@ -87,6 +89,12 @@ class WorkspaceBusy(StoreError):
     code = "workspace_busy"
 
 
+class VersionTaken(StoreError):
+    """This version of a profile is there already: it moved while another was made of what stood before."""
+
+    code = "version_taken"
+
+
 class ModelError(TrigrainError):
     """A chat model could not be asked."""
 
@@ -147,6 +155,13 @@ class ExplanationError(TrigrainError):
     """A reason could not be worded from its facts."""
 
     code = "explanation"
+
+
+class JobRunning(TrigrainError):
+    """Another job is under way in this workspace; one runs at a time."""
+
+    code = "job_running"
+    exit_code = 2
 
 
 class BudgetReached(TrigrainError):

@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.core import schema
+from agent.core.access import ApiKey, Replay
 from agent.core.asking import Reply, Request, Style
 from agent.core.errors import ModelError
+from agent.core.jobs import Job
 from agent.core.presets import Preset
 from agent.core.price import Price
 from agent.core.settings import Settings
@@ -148,8 +150,8 @@ class ItemRecords(Protocol):
     def known(self, item_ids: Iterable[str]) -> set[str]:
         """Those of the ids that exist."""
 
-    def each(self, batch: int = 1000) -> Iterator[list[schema.Item]]:
-        """All items in batches, ordered by id; memory is one batch."""
+    def each(self, batch: int = 1000, after: str = "") -> Iterator[list[schema.Item]]:
+        """All items in batches, ordered by id, from the one `after` this id on; memory is one batch."""
 
     def places(self) -> Mapping[str, int]:
         """Item id to its place in the catalogue as it was first given, from 1; a changed item stays in its place."""
@@ -170,8 +172,8 @@ class EventRecords(Protocol):
     def of(self, user_id: str, as_of: schema.Moment | None = None) -> list[schema.Event]:
         """One person's events up to and including `as_of`, oldest first, ties by event id."""
 
-    def users(self, batch: int = 1000) -> Iterator[str]:
-        """All user ids, ordered; memory is one batch."""
+    def users(self, batch: int = 1000, after: str = "") -> Iterator[str]:
+        """All user ids, ordered, from the one `after` this id on; memory is one batch."""
 
     def user_count(self) -> int:
         """How many people."""
@@ -271,7 +273,10 @@ class ProfileRecords(Protocol):
     """Every version of every profile."""
 
     def put(self, profile: schema.Profile) -> None:
-        """Add a version, from then on the one that `holders` and `people` read; (user, version) is unique."""
+        """Add a version, from then on the one that `holders` and `people` read; (user, version) is unique.
+
+        Raises `VersionTaken` where it is there already.
+        """
 
     def get(self, user_id: str, version: int | None = None) -> schema.Profile | None:
         """That version, or the latest."""
@@ -336,11 +341,65 @@ class Journal(Protocol):
     def get(self, user_id: str) -> schema.JournalEntry | None:
         """The person's entry."""
 
-    def each(self, state: schema.State, batch: int = 1000) -> Iterator[schema.JournalEntry]:
-        """Entries in this state, ordered by user; memory is one batch."""
+    def each(self, state: schema.State, batch: int = 1000, after: str = "") -> Iterator[schema.JournalEntry]:
+        """Entries in this state, ordered by user, from the one `after` this id on; memory is one batch."""
 
     def counts(self) -> dict[schema.State, int]:
         """People per state; states without people are absent."""
+
+
+class KeyRecords(Protocol):
+    """The keys that open the network doors to this workspace."""
+
+    def put(self, key: ApiKey) -> None:
+        """Write or overwrite."""
+
+    def get(self, key_id: str) -> ApiKey | None:
+        """One, whether it still holds or not."""
+
+    def each(self) -> list[ApiKey]:
+        """All of them, oldest first, without end users' tokens."""
+
+    def count(self) -> int:
+        """How many there are that were not revoked, end users' tokens left out."""
+
+
+class ReplayRecords(Protocol):
+    """Writes that came with an idempotency key."""
+
+    def begin(self, replay: Replay, since: datetime) -> Replay | None:
+        """Keeps a write that begins, unless there is one under its key already: then that one, and nothing is kept.
+
+        What is older than `since` is forgotten. One transaction.
+        """
+
+    def finish(self, replay: Replay) -> None:
+        """The same with its answer."""
+
+    def drop(self, key: str) -> None:
+        """Forgets one: it came to nothing."""
+
+
+class JobRecords(Protocol):
+    """Long work."""
+
+    def begin(self, job: Job, since: datetime) -> Job | None:
+        """Keeps a job that begins, or begins again, unless another runs and was seen `since`: then that one.
+
+        Whom it is for is kept from the first time on, but for those who were forgotten in between. One transaction.
+        """
+
+    def put(self, job: Job) -> None:
+        """How one that has begun stands now; the wish to stop, and whom it is for, stay as they are."""
+
+    def get(self, job_id: str) -> Job | None:
+        """One."""
+
+    def stop(self, job_id: str) -> None:
+        """Asks it to stop; only beginning again takes that back."""
+
+    def each(self, limit: int = 100, before: str = "") -> list[Job]:
+        """The latest, newest first: ids sort as they were made. From the one `before` this id on."""
 
 
 class Rows(Protocol):
@@ -513,6 +572,9 @@ class Records(Protocol):
     answers: Answers
     quarantine: QuarantineRecords
     journal: Journal
+    keys: KeyRecords
+    replays: ReplayRecords
+    jobs: JobRecords
 
     def close(self) -> None:
         """Release files and connections."""

@@ -87,6 +87,11 @@ class Settings(BaseSettings):
     """Tokens a minute, in and out; None: no limit of ours."""
     poll_seconds: float = Field(default=30.0, gt=0)
     """Between two looks at a batch that is with the provider."""
+    traces_url: str = ""
+    """OTLP address (gRPC), such as `http://localhost:4317`, to which a server tells spans of its steps; empty: nobody.
+
+    They carry names of steps and routes, and nothing of a person. Needs `pip install 'trigrain[otel]'`.
+    """
     timeout_seconds: float = Field(default=60.0, gt=0)
     """For one model call; a whole profile from a slow endpoint takes about half of this."""
 

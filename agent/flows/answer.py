@@ -12,6 +12,7 @@ from agent.core.learned import Lexicon
 from agent.core.plan import Plan, Utterance
 from agent.core.ports import Matrix, Workspace
 from agent.core.schema import Candidate, Item
+from agent.core.watch import step
 from agent.flows.hear import Ears, best
 from agent.flows.index import ITEMS
 from agent.flows.lexicon import present_lexicon
@@ -124,6 +125,7 @@ class Asked:
         }
 
 
+@step("open request")
 def open_request(workspace: Workspace, text: str, said: Sequence[Utterance] = ()) -> Asked | None:
     """None where nothing is asked."""
     told = " ".join(text.split())

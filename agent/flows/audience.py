@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from agent.core.errors import InputError, UnknownItem
 from agent.core.ports import Workspace
 from agent.core.schema import LEVELS, Audience, AudienceMember, AudienceReason, Item, Path
+from agent.core.watch import step
 from agent.flows.facet import expected_facets
 from agent.flows.index import ITEMS, interests_collection
 from agent.flows.paths import paths_of
@@ -22,6 +23,7 @@ NEAREST = 50
 """Interests of each grain that are looked at beside the item's own. Invented; the 50th is seldom near."""
 
 
+@step("audience")
 def audience(workspace: Workspace, item_id: str, n: int = 10) -> Audience:
     """The `n` people whom the item fits best. Interests that the preset calls private never speak here.
 

@@ -17,16 +17,18 @@ from agent.core.errors import (
     ModelDenied,
     StoreError,
     TrigrainError,
+    VersionTaken,
 )
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Event, Facets, Item, JournalEntry, Moment, Profile, State, Usage
+from agent.core.watch import step
 from agent.flows.canon import canonize
 from agent.flows.facet import FacetReport, facet_items, place_untouched
 from agent.flows.index import index_interests
 from agent.flows.opine import read_comments
 from agent.flows.people import chosen_people, each_person, how_many
 from agent.flows.prefill import prefill
-from agent.flows.profile import fingerprint, fold_person, person_language, recount, word_profile
+from agent.flows.profile import fingerprint, fold_person, latest_version, person_language, recount, word_profile
 from agent.flows.requests import facet_requests, profile_requests
 from agent.flows.shelf import Shelf
 from agent.steps.frequencies import Frequencies
@@ -59,6 +61,7 @@ class BatchReport:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
+@step("batch")
 async def profile_batch(
     workspace: Workspace,
     user_ids: Sequence[str] | None = None,
@@ -165,6 +168,7 @@ class _Run:
 
     async def _worker(self, users: Iterator[str]) -> None:
         for user_id in users:
+            await asyncio.sleep(0)  # who asks no model gives nobody else a turn, and a wish to stop must be heard
             if self.halt or (self.stop is not None and self.stop.is_set()):
                 return
             try:
@@ -176,6 +180,7 @@ class _Run:
                 self.progress("profile", 1, self.total)
 
     async def _person(self, user_id: str) -> None:
+        stood = latest_version(self.workspace, user_id)
         events = self.workspace.records.events.of(user_id, self.as_of)
         items, facets = self.shelf.get(event.item_id for event in events)
         mark = fingerprint(self.workspace, events, facets, self.known, self.as_of)
@@ -184,7 +189,9 @@ class _Run:
             self.report.outcomes["unchanged"] += 1
             return
         try:
-            built = await self._build(user_id, events, items, facets)
+            built = await self._build(user_id, stood, events, items, facets)
+        except VersionTaken:  # they acted meanwhile: once more, from what stands now
+            await self._person(user_id)
         except (ModelDenied, BudgetReached, StoreError):
             raise
         except TrigrainError as error:
@@ -194,7 +201,7 @@ class _Run:
             await self._hand_over()
 
     async def _build(
-        self, user_id: str, events: Sequence[Event], items: dict[str, Item], facets: dict[str, Facets]
+        self, user_id: str, stood: int, events: Sequence[Event], items: dict[str, Item], facets: dict[str, Facets]
     ) -> tuple[Profile, Profile | None]:
         missing = len(items) - len(facets)
         if missing:
@@ -203,7 +210,9 @@ class _Run:
         self.report.usage += told.usage
         self.report.comments.update(read=told.read, unread=told.unread)
         tree = fold_person(self.workspace, user_id, events, items, self.known, self.as_of, facets)
-        return await word_profile(self.workspace, tree, person_language(self.workspace, events, items, tree))
+        return await word_profile(
+            self.workspace, tree, person_language(self.workspace, events, items, tree), stood=stood
+        )
 
     def _built(self, mark: str, profile: Profile, before: Profile | None) -> None:
         if profile is not before:

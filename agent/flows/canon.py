@@ -13,6 +13,7 @@ from agent.core.asking import Style
 from agent.core.errors import ModelThrottled, ModelUnreachable
 from agent.core.ports import Matrix, Workspace
 from agent.core.schema import LEVELS, FacetOrigin, Facets, Item, Naming, Path, Usage, interest_id
+from agent.core.watch import step
 from agent.flows.survey import Survey, given_path, survey
 from agent.steps.alike import Pair, Why, pairs
 from agent.steps.canon import (
@@ -47,6 +48,7 @@ class CanonReport:
     usage: Usage
 
 
+@step("names")
 async def canonize(workspace: Workspace) -> CanonReport:
     """Settles what every facet's names are known by, records what is new, and rewrites the facets that it concerns.
 

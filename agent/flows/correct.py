@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from agent.core.errors import InputError, UnknownUser
 from agent.core.ports import Workspace
 from agent.core.schema import Edit, EditKind, Interest, Path, Polarity, Profile, interest_id
+from agent.core.watch import step
 from agent.flows.live import Moved, refresh
 
 SEPARATOR = " > "
@@ -15,6 +16,7 @@ _SHOWN = 8
 _NAME_LIMIT = 60
 
 
+@step("correction")
 async def correct(
     workspace: Workspace,
     user_id: str,

@@ -12,6 +12,7 @@ from agent.core.asking import Style
 from agent.core.errors import ModelThrottled, ModelUnreachable
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Facets, Item, Usage, digest
+from agent.core.watch import step
 from agent.flows.survey import Survey, given_path, survey
 from agent.flows.teach import Teacher, open_teacher
 from agent.steps.canon import renamed
@@ -38,6 +39,7 @@ class FacetReport:
     """Of the first failure."""
 
 
+@step("facet")
 async def facet_items(
     workspace: Workspace,
     batches: Iterable[Sequence[Item]],

@@ -5,12 +5,14 @@ from __future__ import annotations
 from agent.core.errors import InputError, UnknownItem
 from agent.core.ports import Workspace
 from agent.core.schema import Event, Quarantined, RawRow
+from agent.core.watch import step
 from agent.flows.live import Moved, refresh, take
 from agent.steps.clean import clean_event
 
 _SOURCE = "feedback"
 
 
+@step("feedback")
 async def feedback(
     workspace: Workspace, user_id: str, item_id: str, kind: str, *, value: float | None = None, text: str = ""
 ) -> Moved:

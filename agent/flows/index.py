@@ -9,6 +9,7 @@ import numpy as np
 
 from agent.core.ports import Matrix, Progress, Workspace
 from agent.core.schema import LEVELS, Interest, InterestTree, Item, Level, Profile, digest
+from agent.core.watch import step
 from agent.flows.lexicon import refresh_lexicon
 from agent.steps.text import interest_text, item_text
 
@@ -25,6 +26,7 @@ def interests_collection(level: Level) -> str:
 COLLECTIONS = (ITEMS, *(interests_collection(level) for level in LEVELS))
 
 
+@step("index items")
 def index_items(workspace: Workspace, progress: Progress | None = None) -> int:
     """Embeds the items whose text or embedder changed since they were last embedded; how many that were."""
     made = 0
@@ -50,6 +52,7 @@ def _stamp(workspace: Workspace, item: Item) -> str:
     return digest(workspace.embedder.identity, item.content_hash)
 
 
+@step("index interests")
 def index_interests(workspace: Workspace, people: Iterable[Profile | InterestTree]) -> None:
     """Embeds the interests that the collections lack; one write a level for all of the people.
 

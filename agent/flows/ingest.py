@@ -12,6 +12,7 @@ from itertools import islice
 from agent.adapters.readers.source import Feed, Meter, Source
 from agent.core import schema
 from agent.core.ports import Progress, Records
+from agent.core.watch import step
 from agent.steps.clean import clean_event, clean_item, named_item, quarantined
 from agent.steps.mask import marked
 
@@ -33,6 +34,7 @@ class _Fate:
 _Take = Callable[[list[schema.RawRow]], _Fate]
 
 
+@step("ingest")
 def ingest(
     source: Source,
     records: Records,

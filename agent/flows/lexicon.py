@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 from agent.core.learned import Lexicon
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Facets, Item
+from agent.core.watch import step
 from agent.steps.aspects import aspects
 from agent.steps.catalogue import shared, table
 from agent.steps.era import year
@@ -21,6 +22,7 @@ from agent.steps.lexical import item_tokens
 from agent.steps.quantities import numbers
 
 
+@step("lexicon")
 def refresh_lexicon(workspace: Workspace, progress: Progress | None = None, *, anew: bool = False) -> Lexicon:
     """That of all items of the records; the kept one where nothing changed since, unless it must be made `anew`."""
     stamp = _stamp(workspace)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from agent.core.schema import Candidate, EvidenceItem, Item, Reason, Recommendation
+from agent.core.watch import step
 from agent.flows.hear import Ears
 from agent.steps.ranked import attribution
 from agent.steps.reason import reasons
@@ -15,6 +16,7 @@ BESIDE = 2
 """Past items that are named where other people's patterns speak."""
 
 
+@step("reasons")
 def as_lines(
     ears: Ears,
     shaped: Sequence[tuple[Candidate, bool]],

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from agent.core.errors import UnknownUser
+from agent.core.errors import UnknownUser, VersionTaken
 from agent.core.ports import Workspace
 from agent.core.schema import Event, Facets, Item, Profile
 from agent.flows.facet import expected_facets
-from agent.flows.profile import fold_person, person_language, word_profile
+from agent.flows.profile import fold_person, latest_version, person_language, word_profile
 from agent.flows.survey import survey
 from agent.steps.frequencies import Frequencies
 
@@ -26,6 +26,8 @@ class Moved:
 class _Past:
     """One person's history with what is known of its items."""
 
+    stood: int
+    """The version that stood before the events were read."""
     events: Sequence[Event]
     items: Mapping[str, Item]
     facets: Mapping[str, Facets]
@@ -64,12 +66,13 @@ async def refresh(workspace: Workspace, user_id: str) -> Moved:
 
 
 def _past(workspace: Workspace, user_id: str) -> _Past:
+    stood = latest_version(workspace, user_id)
     events = workspace.records.events.of(user_id)
     items = workspace.records.items.get({event.item_id for event in events})
     facets = workspace.records.facets.get(items)
     if len(facets) < len(items):  # of the others, what the catalogue alone says until the next run
         facets = expected_facets(workspace, items.values(), survey(workspace))
-    return _Past(events, items, facets)
+    return _Past(stood, events, items, facets)
 
 
 def _count(workspace: Workspace, past: _Past, new: set[str]) -> None:
@@ -86,8 +89,16 @@ def _interests(facets: Mapping[str, Facets], item_ids: set[str]) -> set[str]:
 
 
 async def _refold(workspace: Workspace, user_id: str, past: _Past) -> Moved:
+    while True:
+        try:
+            return await _folded(workspace, user_id, past)
+        except VersionTaken:  # another thread or process was first: once more, from what stands now
+            past = _past(workspace, user_id)
+
+
+async def _folded(workspace: Workspace, user_id: str, past: _Past) -> Moved:
     known = Frequencies(*workspace.records.frequencies.some(sorted(_interests(past.facets, set(past.items)))))
     tree = fold_person(workspace, user_id, past.events, past.items, known, facets=past.facets)
     language = person_language(workspace, past.events, past.items, tree)
-    profile, before = await word_profile(workspace, tree, language, ask=False)
+    profile, before = await word_profile(workspace, tree, language, ask=False, stood=past.stood)
     return Moved(profile, before)

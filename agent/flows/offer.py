@@ -8,12 +8,14 @@ from agent.core.errors import UnknownItem
 from agent.core.ports import Workspace
 from agent.core.rules import Rule
 from agent.core.wanted import Wanted
+from agent.core.watch import count, step
 from agent.steps.admit import admitted
 
 WIDER = 4
 """How many times more candidates are looked at where too few of them may be listed."""
 
 
+@step("offer")
 def offer(
     workspace: Workspace, wanted: Wanted, seen: frozenset[str], candidates: Callable[[int], set[str]], least: int = 0
 ) -> list[str]:
@@ -31,6 +33,7 @@ def offer(
         found = candidates(k)
         left = admit(workspace, sorted(found - out), rules)
         if len(left) >= enough or len(found) == before or k >= most:
+            count("candidates", len(left))
             return left
         before = len(found)
         k = min(most, max(WIDER * k, enough + len(out)))  # of somebody who knows all that is near, or under rules

@@ -9,6 +9,7 @@ from agent.chains.ask import Outcome, chain
 from agent.chains.opine import OPINE, ClauseOpinion, ClauseQuestion, Feeling
 from agent.core.ports import Workspace
 from agent.core.schema import Event, Opinion, Opinions, Polarity, Usage, digest
+from agent.core.watch import step
 from agent.steps.clauses import clauses
 from agent.steps.text import is_chinese
 from prompts import LANGUAGES, Prompt, load
@@ -35,6 +36,7 @@ class Due:
     clauses: Sequence[str]
 
 
+@step("read comments")
 async def read_comments(workspace: Workspace, events: Sequence[Event]) -> ReadReport:
     """Opinions for every comment among one person's events that the present model has not read, kept in the records.
 

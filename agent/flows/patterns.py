@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from agent.core.learned import Patterns
 from agent.core.ports import Progress, Workspace
+from agent.core.watch import step
 from agent.steps.trace import Trace, traces
 
 
+@step("patterns")
 def refresh_patterns(workspace: Workspace, progress: Progress | None = None) -> Patterns:
     """Those of all events and items of the records; the kept ones where nothing was added since."""
     kept, events = workspace.learned.patterns(), workspace.records.events.count()

@@ -10,6 +10,7 @@ import numpy as np
 from agent.core.learned import Patterns
 from agent.core.ports import Matrix, Workspace
 from agent.core.schema import Act, Event, Interest, Polarity, Profile
+from agent.core.watch import step
 from agent.flows.index import interest_vectors
 from agent.steps.trace import AGAINST, Trace, traces
 
@@ -35,6 +36,7 @@ class Person:
         return len(self.trace.columns) > 0 or any(interest.polarity is Polarity.LIKE for interest in self.interests)
 
 
+@step("open person")
 def open_person(workspace: Workspace, user_id: str, patterns: Patterns | None) -> Person:
     """The person as the records have them now; somebody unknown has nothing.
 

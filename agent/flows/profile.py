@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from agent.core.errors import VersionTaken
 from agent.core.ports import Workspace
 from agent.core.schema import (
     Edit,
@@ -20,6 +21,7 @@ from agent.core.schema import (
     digest,
     interest_id,
 )
+from agent.core.watch import step
 from agent.flows.write import Worded, write
 from agent.steps.edit import apply, hands, held
 from agent.steps.fold import History, Lens, fold
@@ -31,6 +33,7 @@ _RECENT = 50
 """Titles that decide the profile's language where the setting is `auto`."""
 
 
+@step("fold")
 def fold_person(
     workspace: Workspace,
     user_id: str,
@@ -74,6 +77,7 @@ def stored_frequencies(workspace: Workspace) -> Frequencies:
     return Frequencies(users, counts)
 
 
+@step("count")
 def recount(workspace: Workspace) -> Frequencies:
     """Counts over all people who carries which interest, and keeps the result."""
     counted = count_interests(workspace.records.events.pairs(), _all_facets(workspace))
@@ -102,20 +106,30 @@ def person_language(
     return main_language(items[event.item_id].title for event in events[-_RECENT:] if event.item_id in items)
 
 
+@step("word profile")
 async def word_profile(
-    workspace: Workspace, tree: InterestTree, language: str, *, ask: bool = True
+    workspace: Workspace, tree: InterestTree, language: str, *, ask: bool = True, stood: int | None = None
 ) -> tuple[Profile, Profile | None]:
     """The worded profile of a tree, kept in the records, and the version before; that one itself if nothing changed.
 
     Without `ask` no model is asked: sentences that still stand are kept, the fold's words take the place of the others.
+    `stood` is the version that stood when the tree's events were read: where another stands now, or one is written
+    meanwhile, the tree is an old one, and `VersionTaken` is raised.
     """
     before = workspace.records.profiles.get(tree.user_id)
+    if stood is not None and stood != (before.version if before else 0):
+        raise VersionTaken("the profile moved meanwhile", where=f"user {tree.user_id}", hint="make it anew")
     worded = await write(workspace, tree, language, before, ask=ask)
     profile = _assemble(workspace, tree, worded, language, (before.version if before else 0) + 1)
     if before and _same(before, profile):
         return before, before
     workspace.records.profiles.put(profile)
     return profile, before
+
+
+def latest_version(workspace: Workspace, user_id: str) -> int:
+    """The version that stands, 0 before the first; to be read before the events that a next one is made of."""
+    return max(workspace.records.profiles.versions(user_id), default=0)
 
 
 def _assemble(workspace: Workspace, tree: InterestTree, worded: Worded, language: str, version: int) -> Profile:

@@ -9,6 +9,7 @@ import numpy as np
 from agent.core.learned import RankerModel
 from agent.core.ports import Ranker, Workspace
 from agent.core.schema import Candidate, Source
+from agent.core.watch import step
 from agent.flows.hear import Ears
 from agent.steps.features import FEATURES, table
 from agent.steps.hearing import Hearing
@@ -27,6 +28,7 @@ def rank_wanted(ears: Ears, item_ids: Sequence[str], n: int) -> list[Candidate]:
     return in_order(ears.workspace, hearing.of(np.flatnonzero(~refused(hearing)).tolist()), n)
 
 
+@step("rank")
 def in_order(workspace: Workspace, hearing: Hearing, n: int | None = None) -> list[Candidate]:
     """The `n` best of the candidates that were heard of (None: all), best first."""
     ranker = ranker_in_use(workspace)

@@ -11,6 +11,7 @@ from agent.core.ports import Workspace
 from agent.core.rules import Rule
 from agent.core.schema import Candidate, Item, Recommendation, Recommendations
 from agent.core.wanted import Wanted
+from agent.core.watch import step
 from agent.flows.answer import Asked, open_request
 from agent.flows.choice import choice_chances
 from agent.flows.explain import explain_all
@@ -26,6 +27,7 @@ from agent.flows.rerank import depth, rerank
 from agent.flows.shape import shape
 
 
+@step("recommend")
 async def recommend(
     workspace: Workspace,
     user_id: str,

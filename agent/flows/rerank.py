@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from agent.core.ports import Reranker, Workspace
 from agent.core.schema import Candidate, Item, Second
 from agent.core.wanted import Wanted
+from agent.core.watch import step
 from agent.flows.answer import Asked
 from agent.flows.hear import Ears
 from agent.flows.listwise import listwise
@@ -25,6 +26,7 @@ def depth(workspace: Workspace, wanted: Wanted) -> int:
     return max(pool_size(workspace, wanted), TOP if workspace.settings.rerank != "none" else 0)
 
 
+@step("second reading")
 async def rerank(
     ears: Ears, pool: Sequence[Candidate], wanted: Wanted, asked: Asked | None
 ) -> tuple[list[Candidate], Second | None]:

@@ -9,10 +9,12 @@ from agent.chains.task import Q, Question, Sentence, Task
 from agent.core.asking import Style
 from agent.core.ports import Workspace
 from agent.core.schema import Usage
+from agent.core.watch import count, step
 from agent.steps.verify import Rules, barred, faults
 from prompts import glue, load
 
 
+@step("sentences")
 async def say(
     workspace: Workspace, task: Task[Q, Sentence], questions: Sequence[Q], language: str, user_id: str
 ) -> Answered[Sentence]:
@@ -37,6 +39,9 @@ async def say(
         answered = await asked.ainvoke(due[start : start + size])
         outcomes += answered.outcomes
         usage += answered.usage
+    carried = sum(outcome.answer is not None for outcome in outcomes)
+    count("sentences", carried)
+    count("rejected_sentences", len(outcomes) - carried)
     told = iter(outcomes)
     unasked = Outcome[Sentence](None, "its facts are sensitive")
     return Answered(tuple(unasked if _barred(one, voice) else next(told) for one in questions), usage)

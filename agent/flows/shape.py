@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from agent.core.ports import Workspace
 from agent.core.schema import Candidate, Level, Polarity, Served, ServedList, digest
 from agent.core.wanted import Wanted
+from agent.core.watch import step
 from agent.flows.index import ITEMS
 from agent.flows.person import Person
 from agent.flows.rank import ranker_in_use
@@ -29,6 +30,7 @@ def pool_size(workspace: Workspace, wanted: Wanted) -> int:
     return wanted.n * (POOL if shaped and wanted.among is None else 1)
 
 
+@step("shape")
 def shape(workspace: Workspace, person: Person, pool: Sequence[Candidate], wanted: Wanted) -> Shaped:
     """The list out of the pool, which is ranked best first.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from agent.core.errors import InputError
 from agent.core.ports import Workspace
 from agent.core.schema import Edit, EditKind, Path, Polarity, Value
+from agent.core.watch import step
 from agent.flows.canon import spoken_vectors
 from agent.flows.facet import expected_facets
 from agent.flows.live import Moved, refresh
@@ -40,6 +41,7 @@ class Told:
     moved: Moved | None
 
 
+@step("statement")
 async def tell(workspace: Workspace, user_id: str, text: str) -> Told:
     """Keeps what a text says of a person's taste as far as the catalogue has names for it, and moves the profile.
 

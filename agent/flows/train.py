@@ -12,6 +12,7 @@ from agent.core.errors import InputError
 from agent.core.learned import Patterns, RankerModel
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Event, InterestTree
+from agent.core.watch import step
 from agent.flows.chance import Learnt
 from agent.flows.choice import learn_choice
 from agent.flows.hear import Ears
@@ -67,6 +68,7 @@ class _Group:
     person: int
 
 
+@step("train ranker")
 def train_ranker(workspace: Workspace, progress: Progress | None = None, seed: int = 1) -> Trained:
     """Learns, compares on people who were held out, and keeps the better: the ranker or the fixed weights.
 

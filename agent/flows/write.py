@@ -11,6 +11,7 @@ from agent.core.asking import Style
 from agent.core.errors import AnswerError
 from agent.core.ports import ChatModel, Workspace
 from agent.core.schema import Interest, InterestTree, Origin, Profile, Usage
+from agent.core.watch import step
 from agent.flows.questions import chosen_interests
 from agent.flows.say import say
 from agent.flows.standing import due_questions, standing
@@ -31,6 +32,7 @@ class Worded:
     """Sentences that were not asked for."""
 
 
+@step("write")
 async def write(
     workspace: Workspace, tree: InterestTree, language: str, before: Profile | None = None, *, ask: bool = True
 ) -> Worded:

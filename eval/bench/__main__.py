@@ -16,6 +16,7 @@ from eval.bench import (
     latency,
     peer_mem0,
     scale,
+    serve,
     start,
     throughput,
     tokens,
@@ -30,6 +31,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "latency": latency.rows,
     "updates": updates.rows,
     "start": start.rows,
+    "serve": serve.rows,
 }
 SCALED: dict[str, Callable[[float], list[Row]]] = {
     "throughput": throughput.rows,
@@ -38,6 +40,7 @@ SCALED: dict[str, Callable[[float], list[Row]]] = {
     "tokens": tokens.rows,
     "peer_mem0": peer_mem0.rows,
     "scale": scale.rows,
+    "soak": serve.soak,
 }
 """Those whose size is a number of people or of items, of which a quick run takes less."""
 _QUICK = 0.1

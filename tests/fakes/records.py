@@ -9,8 +9,10 @@ from itertools import groupby
 from typing import TypeVar
 
 from agent.core import ports, schema
+from agent.core.access import ApiKey, Replay
 from agent.core.asking import Reply
-from agent.core.errors import InputError, StoreError
+from agent.core.errors import InputError, VersionTaken
+from agent.core.jobs import Job, JobState
 
 T = TypeVar("T")
 
@@ -39,8 +41,8 @@ class MemoryItems:
     def known(self, item_ids: Iterable[str]) -> set[str]:
         return set(item_ids) & self._items.keys()
 
-    def each(self, batch: int = 1000) -> Iterator[list[schema.Item]]:
-        return _batches([self._items[key] for key in sorted(self._items)], batch)
+    def each(self, batch: int = 1000, after: str = "") -> Iterator[list[schema.Item]]:
+        return _batches([self._items[key] for key in sorted(self._items) if key > after], batch)
 
     def places(self) -> dict[str, int]:
         return {key: place for place, key in enumerate(self._items, start=1)}
@@ -73,8 +75,8 @@ class MemoryEvents:
         history = [event for event in self._events.values() if event.user_id == user_id and event.order <= last]
         return sorted(history, key=lambda event: (event.order, event.event_id))
 
-    def users(self, batch: int = 1000) -> Iterator[str]:
-        return iter(sorted({event.user_id for event in self._events.values()}))
+    def users(self, batch: int = 1000, after: str = "") -> Iterator[str]:
+        return iter(sorted({event.user_id for event in self._events.values() if event.user_id > after}))
 
     def user_count(self) -> int:
         return len(set(self.users()))
@@ -213,7 +215,7 @@ class MemoryProfiles:
     def put(self, profile: schema.Profile) -> None:
         versions = self._versions[profile.user_id]
         if profile.version in versions:
-            raise StoreError("this version of the profile is there already")
+            raise VersionTaken("this version of the profile is there already")
         versions[profile.version] = profile
 
     def get(self, user_id: str, version: int | None = None) -> schema.Profile | None:
@@ -317,8 +319,8 @@ class MemoryJournal:
     def get(self, user_id: str) -> schema.JournalEntry | None:
         return self._entries.get(user_id)
 
-    def each(self, state: schema.State, batch: int = 1000) -> Iterator[schema.JournalEntry]:
-        return iter([entry for _, entry in sorted(self._entries.items()) if entry.state == state])
+    def each(self, state: schema.State, batch: int = 1000, after: str = "") -> Iterator[schema.JournalEntry]:
+        return iter([entry for key, entry in sorted(self._entries.items()) if entry.state == state and key > after])
 
     def counts(self) -> dict[schema.State, int]:
         return dict(Counter(entry.state for entry in self._entries.values()))
@@ -362,6 +364,79 @@ class MemorySessions:
         self._writes = {key: one for key, one in self._writes.items() if key[0] != session_id}
 
 
+class MemoryKeys:
+    """Fills `KeyRecords`."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, ApiKey] = {}
+
+    def put(self, key: ApiKey) -> None:
+        self._keys[key.key_id] = key
+
+    def get(self, key_id: str) -> ApiKey | None:
+        return self._keys.get(key_id)
+
+    def each(self) -> list[ApiKey]:
+        of_programs = [key for key in self._keys.values() if key.user_id is None]
+        return sorted(of_programs, key=lambda key: (key.made_at, key.key_id))
+
+    def count(self) -> int:
+        return sum(key.revoked_at is None for key in self.each())
+
+
+class MemoryReplays:
+    """Fills `ReplayRecords`."""
+
+    def __init__(self) -> None:
+        self._replays: dict[str, Replay] = {}
+
+    def begin(self, replay: Replay, since: datetime) -> Replay | None:
+        self._replays = {key: one for key, one in self._replays.items() if one.at >= since}
+        if replay.key in self._replays:
+            return self._replays[replay.key]
+        self._replays[replay.key] = replay
+        return None
+
+    def finish(self, replay: Replay) -> None:
+        self._replays[replay.key] = replay
+
+    def drop(self, key: str) -> None:
+        self._replays.pop(key, None)
+
+
+class MemoryJobs:
+    """Fills `JobRecords`."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, Job] = {}
+
+    def begin(self, job: Job, since: datetime) -> Job | None:
+        for other in self._jobs.values():
+            if other.state is JobState.RUNNING and other.seen_at >= since and other.job_id != job.job_id:
+                return other
+        users = tuple(sorted(set(self._jobs.get(job.job_id, job).task.users)))
+        self._jobs[job.job_id] = job.model_copy(
+            update={"stop": False, "task": job.task.model_copy(update={"users": users})}
+        )
+        return None
+
+    def put(self, job: Job) -> None:
+        known = self._jobs.get(job.job_id)
+        if known:
+            self._jobs[job.job_id] = job.model_copy(update={"stop": known.stop, "task": known.task})
+
+    def get(self, job_id: str) -> Job | None:
+        return self._jobs.get(job_id)
+
+    def stop(self, job_id: str) -> None:
+        if job_id in self._jobs:
+            self._jobs[job_id] = self._jobs[job_id].model_copy(update={"stop": True})
+
+    def each(self, limit: int = 100, before: str = "") -> list[Job]:
+        ids = sorted((key for key in self._jobs if not before or key < before), reverse=True)
+        return [self._jobs[key] for key in ids[:limit]]
+
+
 class MemoryRecords:
     """Fills `Records`; `ledger` is what was paid, `closed` whether the code under test let go."""
 
@@ -381,6 +456,9 @@ class MemoryRecords:
         self.ledger = answers.ledger
         self.quarantine: ports.QuarantineRecords = MemoryQuarantine()
         self.journal: ports.Journal = MemoryJournal()
+        self.keys: ports.KeyRecords = MemoryKeys()
+        self.replays: ports.ReplayRecords = MemoryReplays()
+        self.jobs: ports.JobRecords = MemoryJobs()
         self.closed = False
 
     def close(self) -> None:

@@ -8,10 +8,20 @@ from datetime import UTC, datetime
 
 import pytest
 
+from agent.core.errors import VersionTaken
 from agent.core.schema import LEVELS, EventKind, Item, Level, Profile
 from agent.core.settings import Settings
 from agent.flows.facet import facet_items
-from agent.flows.profile import fingerprint, fold_person, person_language, recount, stored_frequencies, word_profile
+from agent.flows.feedback import feedback
+from agent.flows.profile import (
+    fingerprint,
+    fold_person,
+    latest_version,
+    person_language,
+    recount,
+    stored_frequencies,
+    word_profile,
+)
 from agent.steps.frequencies import Frequencies
 from prompts import load
 from tests.fakes.chat import ScriptedChat
@@ -196,3 +206,14 @@ def test_as_of_is_kept(workspace):
     assert (profile.as_of, profile.events) == (3, 3)
     assert {one.at for interest in profile.interests for one in interest.evidence} <= {1, 2, 3}
     assert {interest.level for interest in profile.interests} == set(Level)
+
+
+def test_a_tree_of_old_events_is_not_written(workspace):
+    before = build(workspace)
+    acts, items = history(workspace, "ann")
+    tree = fold_person(workspace, "ann", acts, items, stored_frequencies(workspace))
+    asyncio.run(feedback(workspace, "ann", "c2", "like"))
+    with pytest.raises(VersionTaken, match="moved meanwhile"):
+        asyncio.run(word_profile(workspace, tree, "en", stood=before.version))
+    assert workspace.records.profiles.get("ann").events == len(acts) + 1
+    assert [latest_version(workspace, user) for user in ("ann", "nobody")] == [before.version + 1, 0]

@@ -44,11 +44,13 @@ class Table:
     path: Path
     read: Read
     adapt: Adapt | None = None
+    called: str = ""
+    """Its name where that is not its path, as of an upload."""
 
     @property
     def name(self) -> str:
         """As it stands in `RawRow.source`."""
-        return str(self.path)
+        return self.called or str(self.path)
 
     @property
     def size(self) -> int:

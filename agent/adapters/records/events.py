@@ -51,9 +51,9 @@ class SqlEvents:
                 history = history.where(EVENTS.c.order <= _order(as_of))
             return [_event(*row) for row in connection.execute(history)]
 
-    def users(self, batch: int = 1000) -> Iterator[str]:
+    def users(self, batch: int = 1000, after: str = "") -> Iterator[str]:
         """One short read a batch."""
-        last = ""
+        last = after
         while page := self._users_after(last, batch):
             last = page[-1]
             yield from page

@@ -61,9 +61,9 @@ class SqlItems:
                 for item_id in connection.scalars(select(ITEMS.c.item_id).where(ITEMS.c.item_id.in_(chunk)))
             }
 
-    def each(self, batch: int = 1000) -> Iterator[list[schema.Item]]:
+    def each(self, batch: int = 1000, after: str = "") -> Iterator[list[schema.Item]]:
         """One short read a batch, after the last id: rows may be written while iterating."""
-        last = ""
+        last = after
         while page := self._page(last, batch):
             last = page[-1].item_id
             yield page

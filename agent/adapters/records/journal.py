@@ -32,9 +32,9 @@ class SqlJournal:
             row = connection.execute(wanted).mappings().first()
             return None if row is None else schema.JournalEntry(**row)
 
-    def each(self, state: schema.State, batch: int = 1000) -> Iterator[schema.JournalEntry]:
+    def each(self, state: schema.State, batch: int = 1000, after: str = "") -> Iterator[schema.JournalEntry]:
         """One short read a batch: entries may be marked while iterating."""
-        last = ""
+        last = after
         while page := self._page(state, last, batch):
             last = page[-1].user_id
             yield from page

@@ -14,7 +14,7 @@ from agent.adapters.records.engine import Database
 from agent.adapters.records.statements import raw
 from agent.adapters.records.tables import HOLDERS, PROFILES
 from agent.core import schema
-from agent.core.errors import StoreError
+from agent.core.errors import VersionTaken
 
 
 class SqlProfiles:
@@ -24,13 +24,13 @@ class SqlProfiles:
         self._database = database
 
     def put(self, profile: schema.Profile) -> None:
-        """Raises `StoreError` where this version is there already."""
+        """Raises `VersionTaken` where this version is there already."""
         row = {"user_id": profile.user_id, "version": profile.version, "body": profile.model_dump(mode="json")}
         with self._database.writing() as connection:
             try:
                 connection.execute(insert(PROFILES), row)
             except IntegrityError:
-                raise StoreError(
+                raise VersionTaken(
                     "this version of the profile is there already",
                     where=f"user {profile.user_id}, version {profile.version}",
                     hint="write the next version",

@@ -9,12 +9,15 @@ from agent.adapters.records.events import SqlEvents
 from agent.adapters.records.facets import SqlFacets
 from agent.adapters.records.frequencies import SqlFrequencies
 from agent.adapters.records.items import SqlItems
+from agent.adapters.records.jobs import SqlJobs
 from agent.adapters.records.journal import SqlJournal
+from agent.adapters.records.keys import SqlKeys
 from agent.adapters.records.migrate import migrate
 from agent.adapters.records.names import SqlNames
 from agent.adapters.records.opinions import SqlOpinions
 from agent.adapters.records.profiles import SqlProfiles
 from agent.adapters.records.quarantine import SqlQuarantine
+from agent.adapters.records.replays import SqlReplays
 from agent.adapters.records.served import SqlServed
 from agent.adapters.records.sessions import SqlSessions
 from agent.core import ports
@@ -49,6 +52,9 @@ class SqlRecords:
         self.answers: ports.Answers = SqlAnswers(self.database)
         self.quarantine: ports.QuarantineRecords = SqlQuarantine(self.database)
         self.journal: ports.Journal = SqlJournal(self.database)
+        self.keys: ports.KeyRecords = SqlKeys(self.database)
+        self.replays: ports.ReplayRecords = SqlReplays(self.database)
+        self.jobs: ports.JobRecords = SqlJobs(self.database)
 
     def close(self) -> None:
         """Releases files and connections; later calls raise `StoreError`."""

@@ -267,6 +267,53 @@ class JournalColumns(TypedColumns):
     at = Column(Instant, nullable=False)
 
 
+class KeyColumns(TypedColumns):
+    """As `access.ApiKey`."""
+
+    key_id = Column(Words, primary_key=True)
+    name = Column(Words, nullable=False)
+    digest = Column(Words, nullable=False)
+    scope = Column(Words, nullable=False)
+    user_id = Column(Words, nullable=True, index=True)
+    made_at = Column(Instant, nullable=False)
+    expires_at = Column(Instant, nullable=True)
+    revoked_at = Column(Instant, nullable=True)
+
+
+class ReplayColumns(TypedColumns):
+    """As `access.Replay`."""
+
+    key = Column(Words, primary_key=True)
+    fingerprint = Column(Words, nullable=False)
+    user_id = Column(Words, nullable=True, index=True)
+    status = Column(Integer, nullable=False)
+    headers: Column[Any] = Column(JSON, nullable=False)
+    body = Column(Words, nullable=False)
+    at = Column(Instant, nullable=False, index=True)
+
+
+class JobColumns(TypedColumns):
+    """As `jobs.Job`, without the people it is for."""
+
+    job_id = Column(Words, primary_key=True)
+    task: Column[Any] = Column(JSON, nullable=False)
+    state = Column(Words, nullable=False)
+    stages: Column[Any] = Column(JSON, nullable=False)
+    outcome: Column[Any] = Column(JSON(none_as_null=True), nullable=True)
+    failure: Column[Any] = Column(JSON(none_as_null=True), nullable=True)
+    stop = Column(Boolean, nullable=False)
+    made_at = Column(Instant, nullable=False)
+    seen_at = Column(Instant, nullable=False)
+    ended_at = Column(Instant, nullable=True)
+
+
+class JobPersonColumns(TypedColumns):
+    """Whom a job is for, where it names people."""
+
+    user_id = Column(Words, primary_key=True)
+    job_id = Column(Words, primary_key=True, index=True)
+
+
 ITEMS = Table("items", METADATA, ItemColumns)
 EVENTS = Table(
     "events",
@@ -289,3 +336,7 @@ ANSWERS = Table("answers", METADATA, AnswerColumns)
 LEDGER = Table("ledger", METADATA, LedgerColumns)
 QUARANTINE = Table("quarantine", METADATA, QuarantineColumns)
 JOURNAL = Table("journal", METADATA, JournalColumns, Index("ix_journal_state", "state", "user_id"))
+API_KEYS = Table("api_keys", METADATA, KeyColumns)
+REPLAYS = Table("replays", METADATA, ReplayColumns)
+JOBS = Table("jobs", METADATA, JobColumns)
+JOB_PEOPLE = Table("job_people", METADATA, JobPersonColumns)

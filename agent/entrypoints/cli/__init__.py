@@ -10,7 +10,7 @@ from operator import attrgetter
 import typer
 
 from agent.core.errors import Interrupted, TrigrainError
-from agent.entrypoints.cli import build, correct, demo, inputs, inspect, learn, population, suggest
+from agent.entrypoints.cli import build, correct, demo, inputs, inspect, learn, population, serve, suggest
 from agent.entrypoints.cli.drawing import err, flush, print_json
 
 EXTENSIONS = "trigrain.commands"
@@ -48,6 +48,8 @@ for verb in (
     build.reindex,
     inspect.doctor,
     inspect.cost,
+    serve.serve,
+    serve.keys,
 ):
     app.command(verb.__name__.rstrip("_"))(verb)
 for extension in sorted(entry_points(group=EXTENSIONS), key=attrgetter("name")):

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from agent.core import schema
+from agent.core.access import ApiKey, Replay, Scope
 from agent.core.asking import Reply
+from agent.core.jobs import Job, JobState, Task
 from agent.core.ports import SessionState, SessionWrite
 
 NOW = datetime(2024, 5, 6, 7, 8, 9, 123457, tzinfo=UTC)
@@ -104,3 +106,17 @@ def opinions(event_id: str = "e", user_id: str = "u", **more: Any) -> schema.Opi
 
 def edit(kind: str = "pin", user_id: str = "u", **more: Any) -> schema.Edit:
     return schema.Edit(**{"user_id": user_id, "kind": kind, "path": ("music", "rock"), "at": NOW, **more})
+
+
+def key(key_id: str = "k", **more: Any) -> ApiKey:
+    known = {"name": "shop", "digest": "d", "scope": Scope.READ, "made_at": NOW}
+    return ApiKey(**{"key_id": key_id, **known, **more})
+
+
+def replay(name: str = "r", **more: Any) -> Replay:
+    return Replay(**{"key": name, "fingerprint": "f", "at": NOW, **more})
+
+
+def job(job_id: str = "j1", **more: Any) -> Job:
+    known = {"task": Task(users=("ann", "bob")), "state": JobState.RUNNING, "made_at": NOW, "seen_at": NOW}
+    return Job(**{"job_id": job_id, **known, **more})

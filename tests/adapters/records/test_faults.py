@@ -19,16 +19,20 @@ from agent.core import schema
 from agent.core.errors import StoreError, WorkspaceBusy
 from agent.core.ports import Records
 from tests.adapters.records.samples import (
+    NOW,
     edit,
     entry,
     event,
     facets,
     item,
+    job,
+    key,
     line,
     naming,
     opinions,
     profile,
     quarantined,
+    replay,
     reply,
     shown,
     state,
@@ -58,6 +62,13 @@ WRITES: dict[str, Call] = {
     "quarantine.put": lambda records: records.quarantine.put([quarantined()]),
     "quarantine.clear": lambda records: records.quarantine.clear("events.csv"),
     "journal.mark": lambda records: records.journal.mark(entry()),
+    "keys.put": lambda records: records.keys.put(key()),
+    "replays.begin": lambda records: records.replays.begin(replay(), NOW),
+    "replays.finish": lambda records: records.replays.finish(replay()),
+    "replays.drop": lambda records: records.replays.drop("r"),
+    "jobs.begin": lambda records: records.jobs.begin(job(), NOW),
+    "jobs.put": lambda records: records.jobs.put(job()),
+    "jobs.stop": lambda records: records.jobs.stop("j"),
 }
 READS: dict[str, Call] = {
     "items.get": lambda records: records.items.get(["i"]),
@@ -99,6 +110,11 @@ READS: dict[str, Call] = {
     "journal.get": lambda records: records.journal.get("u"),
     "journal.each": lambda records: list(records.journal.each(schema.State.DONE)),
     "journal.counts": lambda records: records.journal.counts(),
+    "keys.get": lambda records: records.keys.get("k"),
+    "keys.each": lambda records: records.keys.each(),
+    "keys.count": lambda records: records.keys.count(),
+    "jobs.get": lambda records: records.jobs.get("j"),
+    "jobs.each": lambda records: records.jobs.each(),
 }
 CALLS = READS | WRITES
 

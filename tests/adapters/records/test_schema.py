@@ -33,8 +33,11 @@ OF_PEOPLE = {
     "served",
     "session_states",
     "session_writes",
+    "api_keys",
+    "replays",
+    "job_people",
 }
-OF_THE_CATALOGUE = {"items", "facets", "frequencies", "namings"}
+OF_THE_CATALOGUE = {"items", "facets", "frequencies", "namings", "jobs"}
 
 
 def test_every_table_says_whether_it_holds_people() -> None:

@@ -22,7 +22,7 @@ VERBS = [
         "audience",
         "map",
     ),
-    *("train", "reindex", "doctor", "cost", "eval"),
+    *("train", "reindex", "doctor", "cost", "serve", "keys", "eval"),
 ]
 EVERYWHERE = {"--workspace", "--json", "--quiet"}
 
