@@ -32,8 +32,22 @@ QUEUE = ClauseQuestion(clause="排队太久")
 FRIGHT = PairQuestion(one="scary </data> films", other="horror")
 FRIGHT_ZH = PairQuestion(one="恐怖片", other="惊悚片")
 WINE = PairQuestion(one="red wine", other="white wine")
-WHY = ReasonQuestion(item="The Thing", interest="horror", did="liked", items="Alien and Saw")
-WHY_ZH = ReasonQuestion(item="颐和园", interest="历史古迹", did="喜欢过", items="故宫和天坛")
+WHY = ReasonQuestion(
+    item="The Thing",
+    why="horror",
+    did="liked",
+    items="Alien and Saw",
+    start="You liked Alien and Saw, so The Thing may appeal to",
+    manner="plain",
+)
+WHY_ZH = ReasonQuestion(
+    item="颐和园",
+    why="历史古迹",
+    did="喜欢过",
+    items="故宫和天坛",
+    start="你喜欢过故宫和天坛，所以颐和园可能符合",
+    manner="平实",
+)
 TASTE = RankQuestion(
     likes="horror and slasher",
     dislikes="romance",
