@@ -51,7 +51,7 @@ async def recommend(
     chosen = tuple(among) if among is not None else None
     wanted = Wanted(n, query, tuple(said), chosen, frozenset(exclude), tuple(rules), explore, seed)
     _check(wanted)
-    ears = _ears(workspace, user_id)
+    ears = listen(workspace, user_id)
     asked = open_request(workspace, query, wanted.said)
     if asked or ears.person.known:
         _check_index(workspace)
@@ -140,7 +140,7 @@ async def explain_item(
     if contrast == item_id:
         raise InputError(f"{item_id!r} is compared with itself", where="option --contrast", hint="name another item")
     known(workspace, asked)
-    ears = _ears(workspace, user_id)
+    ears = listen(workspace, user_id)
     if ears.person.profile is None:
         raise UnknownUser(f"no profile of user {user_id!r}", where="the records", hint="run `trigrain profile` first")
     _check_index(workspace)
@@ -153,10 +153,11 @@ def scores(workspace: Workspace, user_id: str, item_ids: Sequence[str]) -> dict[
     Raises `UnknownItem`, and `StoreError` as `recommend` does.
     """
     _check_index(workspace)
-    return chances(workspace, rank(_ears(workspace, user_id), known(workspace, item_ids)))
+    return chances(workspace, rank(listen(workspace, user_id), known(workspace, item_ids)))
 
 
-def _ears(workspace: Workspace, user_id: str) -> Ears:
+def listen(workspace: Workspace, user_id: str) -> Ears:
+    """The person as the records have them now, and the voices that may speak to them."""
     patterns = workspace.learned.patterns()
     return Ears(workspace, open_person(workspace, user_id, patterns), patterns)
 

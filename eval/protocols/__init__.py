@@ -15,6 +15,7 @@ from eval.inquiry import Brief, Inquiry
 from eval.options import Options
 from eval.protocols import (
     candidates,
+    explanations,
     fidelity,
     labels,
     leave_last_out,
@@ -66,6 +67,7 @@ PROTOCOLS: Mapping[str, Protocol] = {
 """By name. `past` is empty where the seen are not listed; whole-catalogue protocols leave it out."""
 
 INQUIRIES: Mapping[str, Asking] = {
+    "explanations": Asking(explanations.inquiry, ("queries", "judge")),
     "fidelity": Asking(fidelity.inquiry, ("share",)),
     "planted": Asking(planted.inquiry),
     "served": Asking(served.inquiry, ("served",)),
