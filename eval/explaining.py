@@ -26,8 +26,6 @@ from eval.protocols import queries
 
 ASKED = 30
 """People, or requests, that are drawn: a small chat model takes a second or two for each of their lines."""
-LINES = 5
-"""Of each list."""
 
 
 @dataclass(frozen=True)
@@ -97,15 +95,15 @@ def explained(wiring: Wiring, who: Sequence[Asker], brief: Brief) -> list[Listed
     """Everybody's list with its explanations."""
     found = []
     for asker in who:
-        _, bare = _timed(wiring, asker, explain=False)
-        lines, whole = _timed(wiring, asker, explain=True)
+        _, bare = _timed(wiring, asker, brief.options.n, explain=False)
+        lines, whole = _timed(wiring, asker, brief.options.n, explain=True)
         found.append(Listed(asker, lines, max(0.0, whole - bare) / max(1, len(lines))))
         if brief.progress:
             brief.progress("explain", 1, len(who))
     return found
 
 
-def _timed(wiring: Wiring, asker: Asker, *, explain: bool) -> tuple[tuple[Recommendation, ...], float]:
+def _timed(wiring: Wiring, asker: Asker, n: int, *, explain: bool) -> tuple[tuple[Recommendation, ...], float]:
     began = time.perf_counter()
-    found = wiring.run(recommend(wiring, asker.user_id, LINES, query=asker.query, said=asker.said, explain=explain))
+    found = wiring.run(recommend(wiring, asker.user_id, n, query=asker.query, said=asker.said, explain=explain))
     return found.items, time.perf_counter() - began

@@ -17,7 +17,7 @@ from agent.flows.recommend import listen
 from agent.steps.grounds import SOURCES
 from agent.steps.text import is_chinese, plain_title
 from agent.wiring import Wiring
-from eval.explaining import LINES, Asker, Listed, askers, explained, opened
+from eval.explaining import Asker, Listed, askers, explained, opened
 from eval.inquiry import Brief, Inquiry, Measures, Row, share
 from eval.judging import judged
 from eval.methods.workshop import NO_MODEL
@@ -56,7 +56,7 @@ def inquiry(brief: Brief) -> Iterator[Inquiry]:
 
 def _notes(brief: Brief) -> Iterator[str]:
     words = "the templates alone" if brief.llm == NO_MODEL else f"{brief.llm}, the templates where it strays"
-    yield f"lists of {LINES}; the words of {OURS} are by {words}; profiles are by the fold alone"
+    yield f"lists of {brief.options.n}; the words of {OURS} are by {words}; profiles are by the fold alone"
     yield (
         "supported: share of claims that the data carry (what is named, what others or the person did, what is said to "
         "be the cause); falls: share of explanations that name past items, or words of a request, without which the "
@@ -64,8 +64,9 @@ def _notes(brief: Brief) -> Iterator[str]:
     )
     yield (
         f"{CHANCE}: {NAMED} of the person's choices are drawn and taken away; headline: share that speaks of what "
-        "weighs most; told: share of what speaks for the item that is spoken of; distinct: share of a list's sentences that "
-        "no other item of it has, but for the title; words: in Chinese, characters; seconds: beyond a list without words"
+        "weighs most; told: share of what speaks for the item that is spoken of; distinct: share of a list's sentences "
+        "that no other item of it has, but for the title; words: in Chinese, characters; seconds: beyond a list "
+        "without words"
     )
 
 
@@ -145,7 +146,7 @@ def _length(text: str) -> int:
 
 def _chance(wiring: Wiring, listed: Listed, dice: random.Random) -> Counts:
     ears = listen(wiring, listed.asker.user_id)
-    pool = offer(wiring, Wanted(LINES), ears.person.seen, ears.candidates, LINES)
+    pool = offer(wiring, Wanted(len(listed.lines)), ears.person.seen, ears.candidates)
     elsewise = Elsewise(ears, pool)
     falls = []
     for line in listed.lines if ears.person.chosen else ():
