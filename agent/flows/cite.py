@@ -20,11 +20,12 @@ def cite(elsewise: Elsewise, line: Recommendation, interests: Mapping[str, Inter
     Of the past items behind the heaviest ground the strongest are named if the item falls without them; else those
     without which, one by one, it falls furthest; else two stand for all that is behind it. Where it falls without none
     of these, the same is tried of a ground that is about as heavy; at last the strongest of the heaviest are named, and
-    the counterfactual says that they do not move it.
+    the counterfactual says that they do not move it. How many people chose it is no ground of this person's: it is said
+    beside the heaviest that is, and alone where there is none.
     """
-    heavy = [one for one in line.supports if one.share >= AS_HEAVY * line.supports[0].share]
+    own = [one for one in line.supports if one.ground is not Ground.POPULAR] or line.supports
     first: Recommendation | None = None
-    for support in heavy:
+    for support in (one for one in own if one.share >= AS_HEAVY * own[0].share):
         for told in _told(elsewise, line, support, interests):
             first = first or told
             if told.counterfactual is None or told.counterfactual.moves:

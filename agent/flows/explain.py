@@ -38,7 +38,7 @@ async def explain_all(
     facts = [_facts(elsewise, line, interests, voice) for line in cited]
     sentences = await _said(elsewise, facts, voice)
     worded = zip(cited, facts, sentences, strict=True)
-    told = [_worded(line, one, said, voice) for line, one, said in worded]
+    told = [_worded(elsewise, line, one, said, voice) for line, one, said in worded]
     return [_further(line, voice, interests) for line in told] if length == "full" else told
 
 
@@ -49,8 +49,7 @@ def _facts(elsewise: Elsewise, line: Recommendation, interests: Mapping[str, Int
         asked = wording.chose(line.ground, voice.language)
         return Facts(line.ground, item, did=asked, items=tuple(line.matched or ()), moves=moves)
     if line.ground is Ground.POPULAR:
-        patterns = elsewise.ears.patterns
-        return Facts(line.ground, item, count=int(patterns.people[patterns.index[line.item_id]]) if patterns else 0)
+        return Facts(line.ground, item, count=_people(elsewise, line))
     titles = told_titles([one.title for one in line.cited], wording.TITLES)
     removed = len(line.counterfactual.without) if line.counterfactual else 0
     whole = line.ground is Ground.INTEREST and removed > len(line.cited)
@@ -107,13 +106,23 @@ def _question(facts: Facts, voice: Voice) -> ReasonQuestion:
     )
 
 
-def _worded(line: Recommendation, facts: Facts, said: str, voice: Voice) -> Recommendation:
+def _worded(elsewise: Elsewise, line: Recommendation, facts: Facts, said: str, voice: Voice) -> Recommendation:
+    """With what weighs more than the ground, where that is nobody's own, and with what of a request it holds, first."""
     sentences = [said or wording.template(facts, voice)]
+    if line.ground is not Ground.POPULAR and line.supports and line.supports[0].ground is Ground.POPULAR:
+        counted = Facts(Ground.POPULAR, facts.item, count=_people(elsewise, line))
+        sentences.insert(0, wording.template(counted, voice))
     if line.ground is not Ground.REQUEST and line.matched is not None:
         held = Facts(Ground.REQUEST, facts.item, items=line.matched)
         sentences.insert(0, wording.template(held, voice))
     text = wording.then(sentences, voice.language)
     return line.model_copy(update={"explanation": text, "explanation_origin": "model" if said else "template"})
+
+
+def _people(elsewise: Elsewise, line: Recommendation) -> int:
+    """How many chose the item."""
+    patterns = elsewise.ears.patterns
+    return patterns.people_of([line.item_id]).get(line.item_id, 0) if patterns else 0
 
 
 def _further(line: Recommendation, voice: Voice, interests: Mapping[str, Interest]) -> Recommendation:

@@ -11,12 +11,16 @@ from agent.core.schema import EvidenceItem, Ground, Source, Support
 from agent.flows.hear import LATEST, Ears
 from agent.steps.grounds import Weight
 from agent.steps.hearing import Column
-from agent.steps.lexical import behind as worded
 from agent.steps.voices import behind
 from agent.steps.weights import NEAR
+from agent.steps.wordlike import wordlike
 
 MOST = 5
 """Past items a ground, the strongest first."""
+WORDED = 0.2
+"""Cosine of two items' words above which one is said to be like the other: milk and foil have 0.1. Judgement."""
+FEW = 2
+"""People below whom an item is not said to be chosen by them; one may be somebody who is known."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Footing:
     """Near in words."""
     people: Mapping[str, int]
     titles: Mapping[str, str]
+    least: int
+    """People below whom it is not told how many they are."""
 
     def of(self, item_id: str, weight: Weight) -> Iterator[Support]:
         """The ways to tell what a voice says; none where it can point at nothing.
@@ -40,7 +46,7 @@ class Footing:
         if weight.ground in (Ground.INTEREST, Ground.REQUEST):
             yield Support(ground=weight.ground, share=weight.share)
         elif weight.ground is Ground.POPULAR:
-            if self.people.get(item_id, 0) > 1:
+            if self.people.get(item_id, 0) >= self.least:
                 yield Support(ground=weight.ground, share=weight.share)
         else:
             for ground, past in self._ways(weight):
@@ -61,11 +67,12 @@ def footings(ears: Ears, item_ids: Sequence[str]) -> Footing:
     together = behind(patterns.alike, patterns, trace, item_ids, MOST) if patterns else {}
     after = behind(patterns.follows, patterns, trace, item_ids, MOST) if patterns else {}
     like = _nearest(item_ids, latest, ears.hear(item_ids).latest, NEAR) if item_ids else {}
-    words = _nearest(item_ids, latest, worded(ears.lexicon, item_ids, latest), 0.0) if ears.lexicon else {}
+    words = _nearest(item_ids, latest, wordlike(ears.lexicon, item_ids, latest), WORDED) if ears.lexicon else {}
     people = patterns.people_of(item_ids) if patterns else {}
     named = {key for past in (together, after, like, words) for own in past.values() for key in own}
     titles = {key: item.title for key, item in ears.workspace.records.items.get(named).items()}
-    return Footing(together, after, like, words, people, titles)
+    least = max(FEW, ears.workspace.preset.k_anonymity)
+    return Footing(together, after, like, words, people, titles, least)
 
 
 def _nearest(item_ids: Sequence[str], past: Sequence[str], near: Column, least: float) -> dict[str, list[str]]:

@@ -90,18 +90,6 @@ def alike(lexicon: Lexicon, item_ids: Sequence[str], last: int) -> Scores:
     return np.minimum(found / most, 1.0) if most > 0 else np.zeros(len(found))
 
 
-def behind(lexicon: Lexicon, item_ids: Sequence[str], past: Sequence[str]) -> Scores:
-    """(items, past) float64: how much of what each past item says each item says too; 0 of those without words."""
-    found = np.zeros((len(item_ids), len(past)))
-    rows = [n for n, item_id in enumerate(item_ids) if item_id in lexicon.index]
-    columns = [n for n, item_id in enumerate(past) if item_id in lexicon.index]
-    if rows and columns:
-        one = lexicon.weights[[lexicon.index[item_ids[n]] for n in rows]]
-        other = lexicon.weights[[lexicon.index[past[n]] for n in columns]]
-        found[np.ix_(rows, columns)] = (one @ other.T).toarray()
-    return found
-
-
 def price_gap(lexicon: Lexicon, item_ids: Sequence[str], last: int) -> Scores:
     """(items,) float64: how many times dearer or cheaper than a person's `last` choices, as |ln|.
 

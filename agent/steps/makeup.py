@@ -18,7 +18,7 @@ _EN = {
     Ground.AFTER: "{count} that others chose after yours",
     Ground.ALIKE: "{count} like what you chose last",
     Ground.REQUEST: "{count} by the request",
-    Ground.POPULAR: "{count} that many people chose",
+    Ground.POPULAR: "{count} for how many people chose them",
     Ground.NOTHING: "{count} for which little speaks",
     "explored": "{count} by chance, to find new ground",
 }
@@ -30,7 +30,7 @@ _ZH = {
     Ground.AFTER: "{count} 项是其他人在你选过的之后选择的",
     Ground.ALIKE: "{count} 项与你最近选择的相近",
     Ground.REQUEST: "{count} 项符合请求",
-    Ground.POPULAR: "{count} 项是许多人选择的",
+    Ground.POPULAR: "{count} 项因为选择的人多",
     Ground.NOTHING: "{count} 项没有特别的理由",
     "explored": "{count} 项是随机挑选的，用来发现新领域",
 }
@@ -41,9 +41,19 @@ def made_of(lines: Sequence[Recommendation], language: str) -> str:
     if not lines:
         return ""
     forms = _ZH if language == "zh" else _EN
-    counts = Counter("explored" if line.explored else line.ground for line in lines)
-    names = Counter(line.reasons[0].interest for line in lines if line.ground is Ground.INTEREST and not line.explored)
+    keys = [_key(line) for line in lines]
+    counts = Counter(keys)
+    named = zip(keys, lines, strict=True)
+    names = Counter(line.reasons[0].interest for key, line in named if key is Ground.INTEREST)
     told = listing([name for name, _ in names.most_common(_NAMES)], language)
     parts = [forms[key].format(count=count, names=told) for key, count in counts.most_common()]
     form = forms["one" if len(lines) == 1 else "whole"]
     return form.format(count=len(lines), parts=listing(parts, language))
+
+
+def _key(line: Recommendation) -> str:
+    """What a line is counted under: how many people chose it only where that weighs most."""
+    if line.explored:
+        return "explored"
+    popular = bool(line.supports) and line.supports[0].ground is Ground.POPULAR
+    return Ground.POPULAR if popular else line.ground

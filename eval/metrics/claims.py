@@ -29,7 +29,7 @@ _DONE: Mapping[str, frozenset[EventKind]] = {
     "rated": frozenset({EventKind.RATING}),
     "talked about": frozenset({EventKind.MENTION}),
 }
-_DID = re.compile(rf"^You ({'|'.join(_DONE)}) ")
+_DID = re.compile(rf"(?:^|\. )You ({'|'.join(_DONE)}) ")
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,11 @@ class World:
         numbers = [str(len(line.counterfactual.without))] if line.counterfactual else []
         names = [spoken(interests[line.reasons[0].interest_id])] if line.reasons else []
         own = [plain_title(title) for title in titles]
-        people = sum(line.item_id in self.data.seen(user) for user in self.data.user_ids) if not line.cited else 0
+        people = sum(self._chose(user_id, line.item_id) for user_id in self.data.user_ids)
         return [*titles, *own, *told_titles(titles, len(titles)), *names, *(line.matched or ()), *numbers, str(people)]
+
+    def _chose(self, user_id: str, item_id: str) -> bool:
+        return any(event.item_id == item_id and chosen(event) for event in self._history(user_id))
 
     def _did(self, user_id: str, item_id: str, kinds: Collection[EventKind]) -> bool:
         return any(event.item_id == item_id and event.kind in kinds for event in self._history(user_id))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from agent.core.schema import Interest, Recommendation, Source
+from agent.core.schema import Ground, Interest, Recommendation, Source
 from agent.core.wanted import Wanted
 from agent.flows.elsewise import Elsewise
 from agent.flows.index import ITEMS
@@ -117,7 +117,7 @@ def _counts(wiring: Wiring, world: World, listed: Listed) -> Counts:
         "supported": (sum(holds for _, holds in claims), len(claims)),
         "falls": (sum(checked), len(checked)),
         "names-past": _of(lines, lambda line: bool(line.cited or line.matched)),
-        "headline": _of(lines, lambda line: bool(line.supports) and line.ground is line.supports[0].ground),
+        "headline": _of(lines, _leads),
         "told": (sum(map(_told, lines)), len(lines)),
         "distinct": (len({_blank(line) for line in lines}), len(lines)),
         "words": (sum(_length(line.explanation) for line in lines), len(lines)),
@@ -130,9 +130,16 @@ def _of(lines: Sequence[Recommendation], holds: Callable[[Recommendation], bool]
     return sum(map(holds, lines)), len(lines)
 
 
+def _leads(line: Recommendation) -> bool:
+    """Whether the explanation says first what weighs most; how many people chose an item it may say beside another."""
+    return bool(line.supports) and line.supports[0].ground in (line.ground, Ground.POPULAR)
+
+
 def _told(line: Recommendation) -> float:
     """Of the score's magnitude, what the spoken ground makes."""
-    sources: tuple[Source, ...] = SOURCES[line.ground]
+    sources = set(SOURCES[line.ground])
+    if line.supports and line.supports[0].ground is Ground.POPULAR:
+        sources.add(Source.POPULARITY)
     return sum(line.attribution[source] for source in sources)
 
 
