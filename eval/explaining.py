@@ -19,10 +19,9 @@ from agent.flows.derived import refresh_derived
 from agent.flows.recommend import recommend
 from agent.flows.train import train_ranker
 from agent.wiring import Wiring
+from eval.cases import Case
 from eval.inquiry import Brief
 from eval.methods.workshop import NO_MODEL
-from eval.options import Options
-from eval.protocols import queries
 
 ASKED = 30
 """People, or requests, that are drawn: a small chat model takes a second or two for each of their lines."""
@@ -47,10 +46,10 @@ class Listed:
     """Of a line, beyond what the list takes without words."""
 
 
-def askers(brief: Brief) -> list[Asker]:
-    """Requests where the options name a file of them, else people with a past; raises `InputError` without either."""
+def askers(brief: Brief, cases: Sequence[Case]) -> list[Asker]:
+    """A sample of the requests, else of the people with a past; raises `InputError` without either."""
     dice = random.Random(brief.seed)
-    found = _requests(brief) if brief.options.queries else [Asker(user_id) for user_id in brief.data.user_ids]
+    found = [_asking(case) for case in cases] or [Asker(user_id) for user_id in brief.data.user_ids]
     if not found:
         raise InputError(
             "nobody to explain anything to", where=str(brief.data.name), hint="add events.*, or --queries FILE"
@@ -58,12 +57,8 @@ def askers(brief: Brief) -> list[Asker]:
     return dice.sample(found, min(ASKED, len(found)))
 
 
-def _requests(brief: Brief) -> list[Asker]:
-    cases = queries.cut(brief.data, Options(queries=brief.options.queries)).cases
-    return [
-        Asker(query=case.request, said=tuple(turn.text for turn in case.turns[:-1] if turn.role == "user"))
-        for case in cases
-    ]
+def _asking(case: Case) -> Asker:
+    return Asker(query=case.request, said=tuple(turn.text for turn in case.turns[:-1] if turn.role == "user"))
 
 
 @contextmanager

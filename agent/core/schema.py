@@ -506,8 +506,8 @@ class Recommendation(Value):
     supports: tuple[Support, ...] = ()
     """All that speaks for it and can be told, heaviest first."""
     ground: Ground = Ground.NOTHING
-    """What the explanation speaks of: the heaviest that is the person's own, or one that is about as heavy where that is
-    no cause; that many chose the item is said before it where it weighs more, and alone where there is nothing else."""
+    """What the explanation speaks of: the heaviest that is the person's own, or one about as heavy where that is no
+    cause. How many chose the item is said before it where it weighs more, and alone where there is nothing else."""
     cited: tuple[EvidenceItem, ...] = ()
     """Past items that the explanation names."""
     counterfactual: Counterfactual | None = None

@@ -58,7 +58,7 @@ class Elsewise:
         )
 
     def unsaid(self, item_id: str, words: Sequence[str]) -> Counterfactual:
-        """What becomes of it without these words of the request."""
+        """What becomes of it without these words of the request and of the turns before it."""
         would_be = self.place(item_id, unsaid=words)
         return Counterfactual(unsaid=tuple(words), place=self.place(item_id), would_be=would_be, of=len(self.pool))
 
@@ -97,7 +97,8 @@ class Elsewise:
         ears = self._ears_without(removed) if self.ears.person.user_id else self.ears
         asked = self.asked
         if asked and words:
-            asked = open_request(asked.workspace, unsaid(asked.text, words), asked.said)
+            said = [unsaid(turn, words) for turn in asked.said]
+            asked = open_request(asked.workspace, unsaid(asked.text, words), said)
         if asked:
             return [candidate.item_id for candidate in asked.ranked(ears, self.pool)]
         return _ranked(ears, self.pool)

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection
+
+_NUMBER = re.compile(r"(?<=\S) -?[\d.]+(?:e[+-]?\d+)?$")
 
 
-def unsaid(text: str, words: Iterable[str]) -> str:
-    """The text without these words or pieces, wherever and in whatever case they stand; form and width are NFKC."""
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+
+
+def unsaid(text: str, words: Collection[str]) -> str:
+    """The text without these words or pieces, wherever and in whatever case they stand; form and width are NFKC.
+
+    Of a number that an item has ("rating 4.5") the field goes, and with it the numbers of the text.
+    """
     left = unicodedata.normalize("NFKC", text)
-    for word in sorted(words, key=len, reverse=True):
+    if any(map(_NUMBER.search, words)):
+        left = _DIGITS.sub(" ", left)
+    for word in sorted((_NUMBER.sub("", word) for word in words), key=len, reverse=True):
         left = re.sub(_exactly(word), " ", left, flags=re.IGNORECASE)
     return " ".join(left.split())
 

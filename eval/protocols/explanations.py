@@ -16,12 +16,15 @@ from agent.flows.offer import offer
 from agent.flows.recommend import listen
 from agent.steps.grounds import SOURCES
 from agent.steps.text import is_chinese, plain_title
+from agent.steps.wording import Voice
 from agent.wiring import Wiring
 from eval.explaining import Asker, Listed, askers, explained, opened
 from eval.inquiry import Brief, Inquiry, Measures, Row, share
 from eval.judging import judged
 from eval.methods.workshop import NO_MODEL
 from eval.metrics.claims import World
+from eval.options import Options
+from eval.protocols import queries
 from eval.results import OURS, Kind
 from prompts import LANGUAGES, glue
 
@@ -29,6 +32,7 @@ TEMPLATES = "templates"
 CHANCE = "any past items"
 """The baseline of what is cited: two items of the person's past, drawn."""
 NAMED = 2
+_HOLE = re.compile(r"\{\w+\}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -38,7 +42,8 @@ def inquiry(brief: Brief) -> Iterator[Inquiry]:
 
     Raises `InputError` where there is neither anybody with a past nor a file of requests.
     """
-    who = askers(brief)
+    asked = queries.cut(brief.data, Options(queries=brief.options.queries)).cases if brief.options.queries else ()
+    who = askers(brief, asked)
     study = _Study(brief, who)
     rows = [] if brief.options.queries else [Row(CHANCE, Kind.BASELINE, study.by_chance)]
     if brief.llm != NO_MODEL:
@@ -164,14 +169,16 @@ def _chance(wiring: Wiring, listed: Listed, dice: random.Random) -> Counts:
 
 def _world(wiring: Wiring, brief: Brief) -> World:
     ids = list(brief.data.items)
-    phrases = [said.of(language) for said in wiring.preset.did.values() for language in LANGUAGES]
-    pieces = {word for text in phrases for word in re.findall(r"[^\W\d_]+", text.casefold())}
-    words = {word for language in LANGUAGES for word in glue(language)}
     there, rows = wiring.vectors.fetch(ITEMS, ids)
-    return World(
-        brief.data, wiring.records.facets.get(ids), dict(zip(there, rows, strict=True)), words | pieces | _SAID
-    )
+    vectors = dict(zip(there, rows, strict=True))
+    return World(brief.data, wiring.records.facets.get(ids), vectors, _set_words(wiring))
 
 
-_SAID = frozenset({"others", "many", "little", "it", "recommended", "here", "符合", "请求"})
-"""Words that open the templates, beside the prompts' glue."""
+def _set_words(wiring: Wiring) -> set[str]:
+    """Words of the templates, of acts and of the prompts' glue, case folded: they name nothing."""
+    phrases = [said.of(language) for said in wiring.preset.did.values() for language in LANGUAGES]
+    for language in LANGUAGES:
+        told = Voice(language, wiring.settings.tone, wiring.preset).phrases.values()
+        phrases += [piece for text in told for piece in _HOLE.split(text)]
+    pieces = {word for text in phrases for word in re.findall(r"[^\W\d_]+", text.casefold())}
+    return pieces.union(*(glue(language) for language in LANGUAGES))

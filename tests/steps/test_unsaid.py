@@ -13,6 +13,8 @@ from agent.steps.unsaid import unsaid
         ("想找一家有花园的酒店", ["酒店", "花园"], "想找一家有 的"),
         ("ＪＡＺＺ bar", ["jazz"], "bar"),
         ("jazz", ["jazz"], ""),
+        ("an inn with rating above 4", ["rating 4.6", "inn"], "an with above"),
+        ("评分4.5分以上的酒店", ["评分 4.6"], "分以上的酒店"),
         ("c++ (new)", ["c++"], "(new)"),
     ],
 )
