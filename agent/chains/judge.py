@@ -35,4 +35,4 @@ class JudgeAnswer(Answer):
         return cls.model_validate({"better": _SAID[told]})
 
 
-JUDGE = Task("judge", JudgeQuestion, JudgeAnswer, max_tokens=4)
+JUDGE = Task("judge", JudgeQuestion, JudgeAnswer, max_tokens=8)

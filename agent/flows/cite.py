@@ -20,8 +20,8 @@ def cite(elsewise: Elsewise, line: Recommendation, interests: Mapping[str, Inter
     Of the past items behind the heaviest ground the strongest are named if the item falls without them; else those
     without which, one by one, it falls furthest; else two stand for all that is behind it. Where it falls without none
     of these, the same is tried of a ground that is about as heavy; at last the strongest of the heaviest are named, and
-    the counterfactual says that they do not move it. How many people chose it is no ground of this person's: it is said
-    beside the heaviest that is, and alone where there is none.
+    the counterfactual says that they do not move it. How many people chose it is no ground of this person's: where it
+    weighs most it is said beside one that is and that moves the item, and alone where there is none.
     """
     own = [one for one in line.supports if one.ground is not Ground.POPULAR] or line.supports
     first: Recommendation | None = None
@@ -30,7 +30,8 @@ def cite(elsewise: Elsewise, line: Recommendation, interests: Mapping[str, Inter
             first = first or told
             if told.counterfactual is None or told.counterfactual.moves:
                 return told
-    return first or line
+    popular = line.supports[0] if line.supports and line.supports[0].ground is Ground.POPULAR else None
+    return _with(line, popular, (), None) if popular else first or line
 
 
 def _told(

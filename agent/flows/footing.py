@@ -15,7 +15,7 @@ from agent.steps.voices import behind
 from agent.steps.weights import NEAR
 from agent.steps.wordlike import wordlike
 
-MOST = 5
+MOST = 10
 """Past items a ground, the strongest first."""
 WORDED = 0.2
 """Cosine of two items' words above which one is said to be like the other: milk and foil have 0.1. Judgement."""

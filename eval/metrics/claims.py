@@ -21,6 +21,8 @@ from eval.dataset import Dataset, chosen
 from eval.studies.unsupported import unsupported
 
 _CAUSE = re.compile(r"\bbecause\b|[,;] so\b|on account of|因为|所以|根据", re.IGNORECASE)
+_NEXT = re.compile(r"(?<=[.!?]) (?=(?:Others|Other|Because|It|This|You|Recommended|Without)\b)")
+"""Between the sentences of one explanation; a title may end with a stop as well."""
 _DONE: Mapping[str, frozenset[EventKind]] = {
     "liked": frozenset({EventKind.LIKE}),
     "bought": frozenset({EventKind.PURCHASE}),
@@ -47,7 +49,8 @@ class World:
         self, user_id: str, line: Recommendation, interests: Mapping[str, Interest]
     ) -> Iterator[tuple[str, bool]]:
         """Each claim of the line's explanation by its kind, and whether the data carry it."""
-        yield "names", not unsupported(line.explanation, self._facts(line, interests), self.glue)
+        facts = self._facts(line, interests)
+        yield "names", not any(unsupported(said, facts, self.glue) for said in _NEXT.split(line.explanation))
         yield "ground", self._is_so(user_id, line, interests)
         done = _DID.match(line.explanation)
         if done:
