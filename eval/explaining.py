@@ -12,6 +12,7 @@ from pathlib import Path
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from agent.core.errors import InputError
+from agent.core.plan import Utterance
 from agent.core.schema import Recommendation
 from agent.core.settings import load_settings
 from agent.flows.batch import profile_batch
@@ -33,7 +34,7 @@ class Asker:
 
     user_id: str = ""
     query: str = ""
-    said: tuple[str, ...] = ()
+    said: tuple[Utterance, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def askers(brief: Brief, cases: Sequence[Case]) -> list[Asker]:
 
 
 def _asking(case: Case) -> Asker:
-    return Asker(query=case.request, said=tuple(turn.text for turn in case.turns[:-1] if turn.role == "user"))
+    turns = [Utterance(turn.text, mine=turn.role != "user") for turn in case.turns]
+    return Asker(query=case.request, said=tuple(turns[:-1]))
 
 
 @contextmanager

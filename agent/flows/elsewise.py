@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from agent.core.schema import Counterfactual, EvidenceItem, Interest
-from agent.flows.answer import Asked, open_request
+from agent.flows.answer import Asked
 from agent.flows.hear import Ears
 from agent.flows.live import Past, folded, past_of
 from agent.flows.person import made_of
@@ -70,6 +70,11 @@ class Elsewise:
         return [EvidenceItem(item_id=key, title=self._past.items[key].title) for key in keys]
 
     @property
+    def heeds_words(self) -> bool:
+        """Whether what is looked for is read from the request's words, so that some can be taken away."""
+        return self.asked is not None and self.asked.given is None
+
+    @property
     def past(self) -> Past:
         """What the person did, and what it was done to."""
         return self._past
@@ -95,13 +100,17 @@ class Elsewise:
 
     def _order(self, removed: frozenset[str], words: tuple[str, ...]) -> Sequence[str]:
         ears = self._ears_without(removed) if self.ears.person.user_id else self.ears
-        asked = self.asked
-        if asked and words:
-            said = [unsaid(turn, words) for turn in asked.said]
-            asked = open_request(asked.workspace, unsaid(asked.text, words), said)
+        asked = _without_words(self.asked, words) if self.asked and words else self.asked
         if asked:
             return [candidate.item_id for candidate in asked.ranked(ears, self.pool)]
         return _ranked(ears, self.pool)
+
+
+def _without_words(asked: Asked, words: tuple[str, ...]) -> Asked | None:
+    """None where nothing is left to ask."""
+    said = [turn._replace(text=unsaid(turn.text, words)) for turn in asked.said]
+    left = unsaid(asked.text, words)
+    return Asked(asked.workspace, left, said, None, asked.only) if left else None
 
 
 def _ranked(ears: Ears, pool: Sequence[str]) -> list[str]:
