@@ -56,6 +56,10 @@ def evaluate(
         Path | None,
         typer.Option(metavar="FILE", help="Lists that were shown, or the workspace with them, of protocol served."),
     ] = None,
+    judge: Annotated[
+        str | None,
+        typer.Option(metavar="MODEL", help="Chat model that compares our words with templates, of explanations."),
+    ] = None,
     share: Annotated[
         float | None,
         typer.Option(
@@ -90,7 +94,7 @@ def evaluate(
     from eval.run import Plan, run
 
     files = {"test": test, "background": background, "candidates": candidates, "labels": labels, "queries": queries}
-    told = {**files, "served": served, "share": share}
+    told = {**files, "served": served, "share": share, "judge": judge}
     given = {name: value for name, value in told.items() if value is not None}
     settings = load_settings(workspace)
     chosen = preset or PRESETS.get(layout or "", settings.preset)

@@ -29,6 +29,8 @@ class Options:
     labels: Path | None = None
     queries: Path | None = None
     served: Path | None = None
+    judge: str = ""
+    """A chat model that is asked which of two explanations is better."""
 
 
 def refuse_others(named: Collection[str], reads: Collection[str], protocol: str) -> None:

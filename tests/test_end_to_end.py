@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from agent.adapters.readers import open_source
-from agent.core.schema import Event, EventKind, Interest, Origin, Profile, Recommendations, Usage
+from agent.core.schema import Event, EventKind, Ground, Interest, Origin, Profile, Recommendations, Usage
 from agent.core.settings import Settings
 from agent.flows.batch import BatchReport, profile_batch
 from agent.flows.derived import refresh_derived
@@ -21,7 +21,6 @@ from agent.flows.index import reindex
 from agent.flows.ingest import ingest
 from agent.flows.questions import chosen_interests, sentence_questions
 from agent.flows.recommend import explain_item, recommend
-from agent.steps import words
 from agent.steps.text import is_chinese, plain_title, spoken
 from agent.steps.verify import Rules, faults
 from agent.wiring import Wiring
@@ -170,14 +169,9 @@ class TestFilms:
         for user_id, found in films.lists.items():
             known: dict[str, Interest] = {i.id: i for i in films.profile(user_id).interests}
             for line in (line for line in found.items if line.explanation_origin == "model"):
-                interest = known[line.reasons[0].interest_id]
-                past = [plain_title(one.title) for one in interest.evidence]
-                facts = [
-                    plain_title(line.title),
-                    spoken(interest),
-                    words.did(interest.evidence, "en", films.wiring.preset),
-                    *past,
-                ]
+                past = [plain_title(one.title) for one in line.cited]
+                interest = [spoken(known[line.reasons[0].interest_id])] if line.ground is Ground.INTEREST else []
+                facts = [plain_title(line.title), *interest, *past]
                 assert faults(line.explanation, facts, rules) == []
                 written += 1
         assert written > 0, "the model explained nothing"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -44,6 +44,10 @@ class Patterns:
     def index(self) -> Mapping[str, int]:
         """Column of each item."""
         return {item_id: n for n, item_id in enumerate(self.item_ids)}
+
+    def people_of(self, item_ids: Iterable[str]) -> dict[str, int]:
+        """How many people have each of those that are known."""
+        return {key: int(self.people[self.index[key]]) for key in item_ids if key in self.index}
 
 
 @dataclass(frozen=True, eq=False)

@@ -57,6 +57,8 @@ class Preset(Value):
     """Terms: an interest whose path holds one is its person's own business, and is not shown to others."""
     k_anonymity: int = Field(default=1, ge=1)
     """People below which a population's map does not show a private interest."""
+    notice: Said | None = None
+    """What explanations are not, said with each list and each single explanation."""
     did: dict[EventKind, Said] = {}
     """Acts in words, where they differ from `steps.words`."""
     openings: dict[Trend, Said] = {}

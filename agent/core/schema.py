@@ -439,6 +439,54 @@ class Reason(Value):
     evidence: tuple[EvidenceItem, ...]
 
 
+class Ground(StrEnum):
+    """What an explanation rests on: the voice that adds most to the item's score, of those that can be told."""
+
+    INTEREST = "interest"
+    TOGETHER = "together"
+    """Others chose the item along with past items of the person."""
+    AFTER = "after"
+    """Others chose it after them."""
+    ALIKE = "alike"
+    """It is like what the person lately chose, in its words or its meaning."""
+    REQUEST = "request"
+    POPULAR = "popular"
+    NOTHING = "nothing"
+    """Nothing of this speaks for it."""
+
+
+class Support(Value):
+    """One thing that speaks for an item, and what it can point at."""
+
+    ground: Ground
+    share: float
+    """Of all that speaks for the item."""
+    past: tuple[EvidenceItem, ...] = ()
+    """Past items of the person, the strongest first."""
+
+
+class Counterfactual(Value):
+    """Where an item would stand if some of what speaks for it had not been: ranked again among the same candidates."""
+
+    without: tuple[EvidenceItem, ...] = ()
+    """Past items whose acts are taken away."""
+    unsaid: tuple[str, ...] = ()
+    """Words taken out of the request."""
+    place: int
+    """Where it stands, from 1."""
+    would_be: int
+    """Where it would stand then."""
+    of: int
+    """How many candidates there are."""
+    gone: bool = False
+    """Whether nothing would be left of the interest that speaks for it."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether it matters: only then may an explanation say that the item is there because of them."""
+        return self.would_be > self.place or self.gone
+
+
 class Recommendation(Value):
     """One line of the list."""
 
@@ -448,13 +496,22 @@ class Recommendation(Value):
     score: float
     reasons: tuple[Reason, ...] = ()
     beside: tuple[EvidenceItem, ...] = ()
-    """Where no interest is a reason: items of the person's past with which other people often chose this one."""
+    """Where no interest weighs most: the person's past items with or after which others chose this one, or like it."""
     matched: tuple[str, ...] | None = None
     """What of the request the item holds; () where only its meaning is near, None where nothing was asked."""
     attribution: dict[Source, float]
     """Every source's share of the score's magnitude; they sum to 1."""
     explored: bool = False
     """Whether it stands in its place by chance, to find out about new ground."""
+    supports: tuple[Support, ...] = ()
+    """All that speaks for it and can be told, heaviest first."""
+    ground: Ground = Ground.NOTHING
+    """What the explanation speaks of: the heaviest that is the person's own, or one about as heavy where that is no
+    cause. How many chose the item is said before it where it weighs more, and alone where there is nothing else."""
+    cited: tuple[EvidenceItem, ...] = ()
+    """Past items that the explanation names."""
+    counterfactual: Counterfactual | None = None
+    """What comes of taking away what is cited; None where nothing is, or none was asked for."""
     explanation: str = ""
     explanation_origin: str = "none"
     """`model`, `template`, or `none` where none was asked for."""
@@ -484,6 +541,63 @@ class Recommendations(Value):
     items: tuple[Recommendation, ...]
     fallback: str | None = None
     second: Second | None = None
+    made_of: str = ""
+    """In a sentence: on what how many of the items rest; "" where no words were asked for."""
+
+
+class Absence(StrEnum):
+    """Why an item is not recommended."""
+
+    SEEN = "seen"
+    RULE = "rule"
+    """It breaks a rule of the business."""
+    REFUSED = "refused"
+    """The person said no to a topic of it."""
+    MUTED = "muted"
+    """It lies in an interest that the person muted, and no other voice brings it."""
+    UNHEARD = "unheard"
+    """No voice names it among its best."""
+    WEAKER = "weaker"
+    """It is a candidate, and others are stronger."""
+
+
+class WhyNot(Value):
+    """The true reason why an item is not in the person's list."""
+
+    absence: Absence
+    about: str = ""
+    """The rule, the topic or the interest; what the person did to it where it is `seen`."""
+    lacks: Source | None = None
+    """Of what is weaker: the voice that says most more of the list's last item."""
+    last: EvidenceItem | None = None
+    """The list's last item."""
+    last_place: int = 0
+    explanation: str
+
+
+class Contrast(Value):
+    """Why one item and not another: which of the two stands higher, and what makes most of the difference."""
+
+    item_id: str
+    """The other one."""
+    title: str
+    place: int
+    """Where the other stands among the same candidates."""
+    gains: dict[Source, float]
+    """What each voice adds to the item's score beyond the other's; they sum to the scores' difference."""
+    why_not: WhyNot | None = None
+    """Where the other one could not be listed at all."""
+    explanation: str
+
+
+class Explained(Recommendation):
+    """Why this item for this person, or why not: its `rank` is that among all candidates, 0 where it is none."""
+
+    of: int = 0
+    """How many candidates there are."""
+    why_not: WhyNot | None = None
+    """Where it is not in the person's list."""
+    contrast: Contrast | None = None
 
 
 class Served(Value):

@@ -16,11 +16,11 @@ from agent.core.schema import (
     Audience,
     EditKind,
     EventKind,
+    Explained,
     IngestReport,
     Polarity,
     Population,
     Profile,
-    Recommendation,
     Recommendations,
 )
 from agent.core.settings import load_settings
@@ -197,9 +197,9 @@ class Agent:
         self._wiring.own()
         return train_ranker(self._wiring, progress)
 
-    def explain(self, user: str, item: str) -> Recommendation:
-        """Why this item for this person."""
-        return self._wiring.run(suggest.explain_item(self._wiring, user, item))
+    def explain(self, user: str, item: str, *, contrast: str = "", style: str | None = None) -> Explained:
+        """Why this item for this person, or why not; and why not `contrast` in its place. `style`: short or full."""
+        return self._wiring.run(suggest.explain_item(self._wiring, user, item, contrast=contrast, length=style))
 
     def audience(self, item: str, n: int = 10) -> Audience:
         """The `n` people whom an item fits best, with reasons that others may know."""

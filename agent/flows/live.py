@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from agent.core.errors import UnknownUser, VersionTaken
 from agent.core.ports import Workspace
-from agent.core.schema import Event, Facets, Item, Profile
+from agent.core.schema import Event, Facets, InterestTree, Item, Profile
 from agent.flows.facet import expected_facets
 from agent.flows.profile import fold_person, latest_version, person_language, word_profile
 from agent.flows.survey import survey
@@ -23,7 +23,7 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class _Past:
+class Past:
     """One person's history with what is known of its items."""
 
     stood: int
@@ -43,7 +43,7 @@ async def take(workspace: Workspace, events: Sequence[Event]) -> Moved | None:
 
 async def follow(workspace: Workspace, user_id: str, new: set[str]) -> Moved:
     """Moves a person's profile after the stored events `new` of theirs; what everybody has is counted on."""
-    past = _past(workspace, user_id)
+    past = past_of(workspace, user_id)
     _count(workspace, past, new)
     return await _refold(workspace, user_id, past)
 
@@ -57,7 +57,7 @@ async def arrive(workspace: Workspace, user_id: str, new: set[str]) -> Moved | N
 
 async def refresh(workspace: Workspace, user_id: str) -> Moved:
     """The profile as the events, the names and the person's corrections stand now; raises `UnknownUser`."""
-    past = _past(workspace, user_id)
+    past = past_of(workspace, user_id)
     if not past.events and not workspace.records.edits.of(user_id):
         raise UnknownUser(
             f"no events of user {user_id!r}", where="the records", hint="check the id, or ingest the events first"
@@ -65,17 +65,18 @@ async def refresh(workspace: Workspace, user_id: str) -> Moved:
     return await _refold(workspace, user_id, past)
 
 
-def _past(workspace: Workspace, user_id: str) -> _Past:
+def past_of(workspace: Workspace, user_id: str) -> Past:
+    """As the records have it; what an item is about that no batch has faceted yet, the catalogue alone says."""
     stood = latest_version(workspace, user_id)
     events = workspace.records.events.of(user_id)
     items = workspace.records.items.get({event.item_id for event in events})
     facets = workspace.records.facets.get(items)
     if len(facets) < len(items):  # of the others, what the catalogue alone says until the next run
         facets = expected_facets(workspace, items.values(), survey(workspace))
-    return _Past(stood, events, items, facets)
+    return Past(stood, events, items, facets)
 
 
-def _count(workspace: Workspace, past: _Past, new: set[str]) -> None:
+def _count(workspace: Workspace, past: Past, new: set[str]) -> None:
     """Adds to the counts what the new events make the person the next one to have."""
     before = {event.item_id for event in past.events if event.event_id not in new}
     first = {event.item_id for event in past.events} - before
@@ -88,17 +89,22 @@ def _interests(facets: Mapping[str, Facets], item_ids: set[str]) -> set[str]:
     return {key for item_id in item_ids if item_id in facets for key in facets[item_id].paths}
 
 
-async def _refold(workspace: Workspace, user_id: str, past: _Past) -> Moved:
+async def _refold(workspace: Workspace, user_id: str, past: Past) -> Moved:
     while True:
         try:
             return await _folded(workspace, user_id, past)
         except VersionTaken:  # another thread or process was first: once more, from what stands now
-            past = _past(workspace, user_id)
+            past = past_of(workspace, user_id)
 
 
-async def _folded(workspace: Workspace, user_id: str, past: _Past) -> Moved:
-    known = Frequencies(*workspace.records.frequencies.some(sorted(_interests(past.facets, set(past.items)))))
-    tree = fold_person(workspace, user_id, past.events, past.items, known, facets=past.facets)
+async def _folded(workspace: Workspace, user_id: str, past: Past) -> Moved:
+    tree = folded(workspace, user_id, past)
     language = person_language(workspace, past.events, past.items, tree)
     profile, before = await word_profile(workspace, tree, language, ask=False, stood=past.stood)
     return Moved(profile, before)
+
+
+def folded(workspace: Workspace, user_id: str, past: Past) -> InterestTree:
+    """The tree of this history, by the counts of today."""
+    known = Frequencies(*workspace.records.frequencies.some(sorted(_interests(past.facets, set(past.items)))))
+    return fold_person(workspace, user_id, past.events, past.items, known, facets=past.facets)

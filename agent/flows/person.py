@@ -44,12 +44,23 @@ def open_person(workspace: Workspace, user_id: str, patterns: Patterns | None) -
     """
     events = workspace.records.events.of(user_id) if user_id else []
     profile = workspace.records.profiles.get(user_id) if user_id else None
-    everything = profile.interests if profile else ()
+    person = made_of(workspace, user_id, events, profile.interests if profile else (), profile, patterns)
+    return replace(person, seen=frozenset(event.item_id for event in events))
+
+
+def made_of(
+    workspace: Workspace,
+    user_id: str,
+    events: Sequence[Event],
+    everything: tuple[Interest, ...],
+    profile: Profile | None,
+    patterns: Patterns | None,
+) -> Person:
+    """The person of these events and interests, of which the muted ones are silent; `seen` are the events' items."""
     interests = tuple(interest for interest in everything if not interest.muted)
     muted = {interest.id for interest in everything if interest.muted}
     heard = _without(workspace, events, muted) if muted else events
-    person = as_person(user_id, heard, profile, interests, interest_vectors(workspace, interests), patterns)
-    return replace(person, seen=frozenset(event.item_id for event in events))
+    return as_person(user_id, heard, profile, interests, interest_vectors(workspace, interests), patterns)
 
 
 def _without(workspace: Workspace, events: Sequence[Event], interest_ids: set[str]) -> list[Event]:

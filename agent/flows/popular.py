@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from agent.core.ports import Workspace
-from agent.core.schema import Candidate, Item, Recommendation, Recommendations, Source
+from agent.core.schema import Candidate, Ground, Item, Recommendation, Recommendations, Source
 from agent.core.wanted import Wanted
 from agent.flows.offer import admit, known, nothing_left
 from agent.flows.person import Person
-from agent.steps import words
+from agent.steps import wording
+from agent.steps.makeup import made_of
 from agent.steps.popularity import popularity_scores
 from agent.steps.ranked import attribution
 from agent.steps.text import main_language
+from agent.steps.wording import Voice, then
 
 
 def popular(workspace: Workspace, person: Person, wanted: Wanted, *, explain: bool) -> Recommendations:
@@ -34,15 +36,21 @@ def popular(workspace: Workspace, person: Person, wanted: Wanted, *, explain: bo
             title=items[candidate.item_id].title,
             score=candidate.score,
             attribution=attribution(candidate),
+            ground=Ground.POPULAR,
         )
         for place, candidate in enumerate(candidates, start=1)
     ]
     if explain:
         language = list_language(workspace, person, items)
-        why = {"explanation": words.popular(language), "explanation_origin": "template"}
+        why = {
+            "explanation": wording.popular(Voice(language, workspace.settings.tone, workspace.preset)),
+            "explanation_origin": "template",
+        }
         lines = [line.model_copy(update=why) for line in lines]
+    summary = summed(workspace, lines, list_language(workspace, person, items)) if explain else ""
     instead = "popular items instead" if lines else nothing_left(workspace, wanted)
-    return Recommendations(user_id=person.user_id, items=tuple(lines), fallback=f"{_lack(person)}: {instead}")
+    fallback = f"{_lack(person)}: {instead}"
+    return Recommendations(user_id=person.user_id, items=tuple(lines), fallback=fallback, made_of=summary)
 
 
 def _chosen(workspace: Workspace, person: Person, wanted: Wanted) -> tuple[list[str], Mapping[str, int]]:
@@ -66,3 +74,9 @@ def list_language(workspace: Workspace, person: Person, items: Mapping[str, Item
         return person.profile.language
     setting = workspace.settings.language
     return main_language(item.title for item in items.values()) if setting == "auto" else setting
+
+
+def summed(workspace: Workspace, lines: Sequence[Recommendation], language: str) -> str:
+    """How a list is made up, and what the preset says that it is not."""
+    notice = workspace.preset.notice if lines else None
+    return then([made_of(lines, language), notice.of(language) if notice else ""], language)

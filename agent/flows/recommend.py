@@ -9,11 +9,12 @@ from agent.core.learned import Question
 from agent.core.plan import Utterance
 from agent.core.ports import Workspace
 from agent.core.rules import Rule
-from agent.core.schema import Candidate, Item, Recommendation, Recommendations
+from agent.core.schema import Candidate, Explained, Item, Recommendations
 from agent.core.wanted import Wanted
 from agent.core.watch import step
 from agent.flows.answer import Asked, open_request
 from agent.flows.choice import choice_chances
+from agent.flows.elsewise import Elsewise
 from agent.flows.explain import explain_all
 from agent.flows.hear import Ears
 from agent.flows.index import ITEMS, stale
@@ -21,10 +22,11 @@ from agent.flows.liking import liking_chances
 from agent.flows.lines import as_lines
 from agent.flows.offer import known, nothing_left, offer
 from agent.flows.person import open_person
-from agent.flows.popular import list_language, popular
+from agent.flows.popular import list_language, popular, summed
 from agent.flows.rank import rank, rank_wanted
 from agent.flows.rerank import depth, rerank
 from agent.flows.shape import shape
+from agent.flows.why import explained
 
 
 @step("recommend")
@@ -54,14 +56,14 @@ async def recommend(
     chosen = tuple(among) if among is not None else None
     wanted = Wanted(n, query, tuple(said), chosen, frozenset(exclude), tuple(rules), explore, seed)
     _check(wanted)
-    ears = _ears(workspace, user_id)
+    ears = listen(workspace, user_id)
     asked = open_request(workspace, query, wanted.said)
     if asked or ears.person.known:
         _check_index(workspace)
     if asked:
-        pool = _answered(asked, ears, wanted)
+        offered, pool = _answered(asked, ears, wanted)
         if pool:
-            return await finish(ears, pool, asked, wanted, explain=explain)
+            return await finish(ears, pool, asked, wanted, offered, explain=explain)
     found = await _personal(ears, wanted, explain=explain)
     return _unanswered(found, asked) if asked else found
 
@@ -73,14 +75,15 @@ def _check(wanted: Wanted) -> None:
         raise InputError(f"explore is {wanted.explore}", where="option --explore", hint="give a share from 0 to 1")
 
 
-def _answered(asked: Asked, ears: Ears, wanted: Wanted) -> list[Candidate]:
-    """The best by the request; [] where it finds nothing new."""
+def _answered(asked: Asked, ears: Ears, wanted: Wanted) -> tuple[list[str], list[Candidate]]:
+    """What is offered, and the best of it by the request; [] where it finds nothing new."""
     workspace = ears.workspace
     if wanted.among is not None and not asked.offering(ears)(workspace.settings.candidates):
-        return []
+        return [], []
     deep = depth(workspace, wanted)
     out = ears.person.seen | frozenset(asked.plan.exclude)
-    return asked.ranked(ears, offer(workspace, wanted, out, asked.offering(ears), deep), deep)
+    offered = offer(workspace, wanted, out, asked.offering(ears), deep)
+    return offered, asked.ranked(ears, offered, deep)
 
 
 async def _personal(ears: Ears, wanted: Wanted, *, explain: bool) -> Recommendations:
@@ -90,24 +93,38 @@ async def _personal(ears: Ears, wanted: Wanted, *, explain: bool) -> Recommendat
     deep = depth(workspace, wanted)
     offered = offer(workspace, wanted, ears.person.seen, ears.candidates, deep)
     ordered = rank if wanted.among is not None else rank_wanted
-    return await finish(ears, ordered(ears, offered, deep), None, wanted, explain=explain)
+    return await finish(ears, ordered(ears, offered, deep), None, wanted, offered, explain=explain)
 
 
 async def finish(
-    ears: Ears, pool: Sequence[Candidate], asked: Asked | None, wanted: Wanted, *, explain: bool
+    ears: Ears,
+    pool: Sequence[Candidate],
+    asked: Asked | None,
+    wanted: Wanted,
+    offered: Sequence[str] = (),
+    *,
+    explain: bool,
 ) -> Recommendations:
-    """The list out of the best, read again where that is set, with reasons, and with words where these are wanted."""
+    """The list out of the best, read again where that is set, with reasons, and with words where these are wanted.
+
+    `offered` are the candidates that the pool is the best of; (): the pool is all.
+    """
     workspace, person = ears.workspace, ears.person
     pool, second = await rerank(ears, pool, wanted, asked)
     shaped = shape(workspace, person, pool, wanted)
     items = listed(workspace, [candidate.item_id for candidate, _ in shaped])
     held = asked.matched(items) if asked else {}
     lines = as_lines(ears, shaped, items, held)
+    summary = ""
     if explain:
         language = asked.language if asked else list_language(workspace, person, items)
-        lines = await explain_all(workspace, person.profile, lines, language)
+        elsewise = Elsewise(ears, offered or [candidate.item_id for candidate in pool], asked)
+        lines = await explain_all(elsewise, lines, language)
+        summary = summed(workspace, lines, language)
     fallback = None if lines else nothing_left(workspace, wanted)
-    return Recommendations(user_id=person.user_id, items=tuple(lines), fallback=fallback, second=second)
+    return Recommendations(
+        user_id=person.user_id, items=tuple(lines), fallback=fallback, second=second, made_of=summary
+    )
 
 
 def _unanswered(found: Recommendations, asked: Asked) -> Recommendations:
@@ -116,19 +133,23 @@ def _unanswered(found: Recommendations, asked: Asked) -> Recommendations:
     return found.model_copy(update={"fallback": f"nothing new matches {asked.text!r}; {instead}"})
 
 
-async def explain_item(workspace: Workspace, user_id: str, item_id: str) -> Recommendation:
-    """Why this item, for this person: the line that `recommend` would give it, wherever it stands (rank 0: unlisted).
+async def explain_item(
+    workspace: Workspace, user_id: str, item_id: str, *, contrast: str = "", length: str | None = None
+) -> Explained:
+    """Why this item, for this person, wherever it stands; why not, where it is not listed; why not `contrast` instead.
 
-    Raises `UnknownItem`, `UnknownUser` for somebody without a profile, `StoreError` as `recommend` does.
+    `length` is `short` or `full` (None: the setting). Raises `UnknownItem`, `UnknownUser` for somebody without a
+    profile, `InputError` for an item against itself, `StoreError` as `recommend` does.
     """
-    known(workspace, [item_id])
-    ears = _ears(workspace, user_id)
+    asked = [item_id, contrast] if contrast else [item_id]
+    if contrast == item_id:
+        raise InputError(f"{item_id!r} is compared with itself", where="option --contrast", hint="name another item")
+    known(workspace, asked)
+    ears = listen(workspace, user_id)
     if ears.person.profile is None:
         raise UnknownUser(f"no profile of user {user_id!r}", where="the records", hint="run `trigrain profile` first")
     _check_index(workspace)
-    items = listed(workspace, [item_id])
-    lines = as_lines(ears, [(rank(ears, [item_id])[0], False)], items, first=0)
-    return (await explain_all(workspace, ears.person.profile, lines, ears.person.profile.language))[0]
+    return await explained(ears, listed(workspace, asked), item_id, contrast, length)
 
 
 def scores(
@@ -144,12 +165,13 @@ def scores(
     liked = liking_chances(workspace, user_id, ids) if question is Question.LIKING else None
     if liked is not None:
         return liked
-    ears = _ears(workspace, user_id)
+    ears = listen(workspace, user_id)
     chosen = choice_chances(workspace, ears.person, ears.patterns, ids)
     return {one.item_id: one.score for one in rank(ears, ids)} if chosen is None else chosen
 
 
-def _ears(workspace: Workspace, user_id: str) -> Ears:
+def listen(workspace: Workspace, user_id: str) -> Ears:
+    """The person as the records have them now, and the voices that may speak to them."""
     patterns = workspace.learned.patterns()
     return Ears(workspace, open_person(workspace, user_id, patterns), patterns)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.chains.ask import Answered, Outcome, chain
+from agent.chains.ask import Answered, Check, Outcome, chain, no_check
 from agent.chains.task import Q, Question, Sentence, Task
 from agent.core.asking import Style
 from agent.core.ports import Workspace
@@ -16,9 +16,16 @@ from prompts import glue, load
 
 @step("sentences")
 async def say(
-    workspace: Workspace, task: Task[Q, Sentence], questions: Sequence[Q], language: str, user_id: str
+    workspace: Workspace,
+    task: Task[Q, Sentence],
+    questions: Sequence[Q],
+    language: str,
+    user_id: str,
+    check: Check[Q, Sentence] = no_check,
 ) -> Answered[Sentence]:
     """One outcome a question, as many calls as they take; a question's holes are the facts its sentence may use.
+
+    `check` objects to what they do not carry for another reason.
 
     An answer that stays malformed, or that the facts do not carry, is an outcome without answer; so is a question whose
     facts are not for a model to speak of. Raises what the chat model raises, but for `AnswerError`.
@@ -28,7 +35,10 @@ async def say(
         task,
         workspace.chat,
         load(task.name, language, workspace.preset.name),
-        check=lambda question, answer: faults(answer.text, list(question.holes().values()), voice),
+        check=lambda question, answer: [
+            *faults(answer.text, list(question.holes().values()), voice),
+            *check(question, answer),
+        ],
         user_id=user_id,
     )
     size = workspace.chat.questions_per_call

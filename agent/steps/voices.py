@@ -76,13 +76,15 @@ def age(patterns: Patterns, moment: float) -> Scores:
     return np.asarray(np.where(np.isfinite(passed), passed, 0.0), dtype=np.float64)
 
 
-def behind(patterns: Patterns, trace: Trace, item_ids: Sequence[str], most: int) -> dict[str, list[str]]:
-    """Of each item up to `most` of the person's choices with which others chose it, or after which: strongest first."""
+def behind(
+    matrix: csr_matrix, patterns: Patterns, trace: Trace, item_ids: Sequence[str], most: int
+) -> dict[str, list[str]]:
+    """Of each item up to `most` of the person's choices for which it speaks in one of the patterns: strongest first."""
     known = [item_id for item_id in item_ids if item_id in patterns.index]
     if not known or not len(trace.columns):
         return {}
     columns = [patterns.index[item_id] for item_id in known]
-    said = sum(matrix[trace.columns][:, columns].toarray() for matrix in (patterns.alike, patterns.follows))
+    said = matrix[trace.columns][:, columns].toarray()
     return {item_id: _strongest(patterns, trace, said[:, n], most) for n, item_id in enumerate(known)}
 
 

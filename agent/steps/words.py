@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from agent.core.presets import Preset
 from agent.core.schema import (
     AudienceReason,
     EventKind,
     Evidence,
-    EvidenceItem,
     Interest,
     InterestTree,
     Level,
@@ -32,13 +31,6 @@ _EN = {
     "end": ".",
     "and": " and ",
     "comma": ", ",
-    "because": "Because of {items}, from your interest in {interest}.",
-    "because_bare": "It fits the interest in {interest}.",
-    "beside": "Others chose it along with {items}.",
-    "popular": "Many people chose it.",
-    "asked": "It has what was asked for: {items}.",
-    "meant": "It is close in meaning to the request.",
-    "then": " ",
     "whom": "Drawn to {interests}",
     "whom_one": "{interest} (1 event)",
     "whom_each": "{interest} ({count} events)",
@@ -56,13 +48,6 @@ _ZH = {
     "end": "。",
     "and": "和",
     "comma": "、",
-    "because": "因为{items}，它们来自你对{interest}的兴趣。",
-    "because_bare": "它符合对{interest}的兴趣。",
-    "beside": "其他人在选择{items}的同时也选择了它。",
-    "popular": "许多人选择了它。",
-    "asked": "符合请求：{items}。",
-    "meant": "它与请求的意思相近。",
-    "then": "",
     "whom": "偏好{interests}",
     "whom_one": "{interest}（1 次行为）",
     "whom_each": "{interest}（{count} 次行为）",
@@ -120,7 +105,12 @@ def opening(trend: Trend, language: str, preset: Preset | None = None) -> str:
 
 def did(evidence: Sequence[Evidence], language: str, preset: Preset | None = None) -> str:
     """What a person mostly did to these items ("liked"); ties by the kind's name."""
-    counts = Counter(one.event for one in evidence)
+    return done([one.event for one in evidence], language, preset)
+
+
+def done(kinds: Iterable[EventKind], language: str, preset: Preset | None = None) -> str:
+    """The most frequent of some acts in a word ("liked"); ties by the kind's name."""
+    counts = Counter(kinds)
     kind = min(counts, key=lambda kind: (-counts[kind], kind))
     own = preset.did.get(kind) if preset else None
     return own.of(language) if own else _DID[language][kind]
@@ -189,36 +179,6 @@ def _names(tree: InterestTree, level: Level, polarity: Polarity, most: int) -> l
     """The heaviest names; what is only its broader interest in general is not named again."""
     found = (interest for interest in tree.at(level) if interest.polarity is polarity and _told(interest))
     return [i.name for i in found if len(i.path) < 2 or i.path[-1] != in_general(i.path[-2])][:most]
-
-
-def because(interest: str, evidence: Sequence[EvidenceItem], language: str, preset: Preset | None = None) -> str:
-    """The template of an explanation: the evidence and the interest, nothing else."""
-    phrases = _phrases(language, preset)
-    if not evidence:
-        return phrases["because_bare"].format(interest=interest)
-    items = listing(told_titles([item.title for item in evidence], 2), language)
-    return phrases["because"].format(items=items, interest=interest)
-
-
-def beside(items: Sequence[EvidenceItem], language: str) -> str:
-    """The template where other people's patterns speak: what of the person's own past they chose with an item."""
-    return _phrases(language)["beside"].format(items=listing(told_titles([item.title for item in items], 2), language))
-
-
-def asked(held: Sequence[str], language: str) -> str:
-    """The template of what of a request an item holds."""
-    phrases = _phrases(language)
-    return phrases["asked"].format(items=listing(held, language)) if held else phrases["meant"]
-
-
-def then(first: str, second: str, language: str) -> str:
-    """One sentence after the other; either may be ""."""
-    return _phrases(language)["then"].join(sentence for sentence in (first, second) if sentence)
-
-
-def popular(language: str) -> str:
-    """The template where no interest speaks for an item."""
-    return _phrases(language)["popular"]
 
 
 def for_whom(reasons: Sequence[AudienceReason], language: str, preset: Preset | None = None) -> str:

@@ -18,6 +18,7 @@ from eval.protocols import (
     among,
     candidates,
     cold,
+    explanations,
     fidelity,
     labels,
     leave_last_out,
@@ -77,6 +78,7 @@ PROTOCOLS: Mapping[str, Protocol] = {
 """By name. `past` is empty where the seen are not listed; whole-catalogue protocols leave it out."""
 
 INQUIRIES: Mapping[str, Asking] = {
+    "explanations": Asking(explanations.inquiry, ("queries", "judge")),
     "fidelity": Asking(fidelity.inquiry, ("share",)),
     "planted": Asking(planted.inquiry),
     "served": Asking(served.inquiry, ("served",)),

@@ -14,7 +14,19 @@ MAIN = {
 }
 """By the name before `@`, the first the one that a method is judged by."""
 LOWER = frozenset(
-    {"log-loss", "brier", "ece", "calibration-error", "rmse", "mae", "gini", "popularity-bias", "false-flips"}
+    {
+        "log-loss",
+        "brier",
+        "ece",
+        "calibration-error",
+        "rmse",
+        "mae",
+        "gini",
+        "popularity-bias",
+        "false-flips",
+        "template",
+        "seconds",
+    }
 )
 """Metrics of which less is better."""
 MEANING = {
@@ -49,6 +61,15 @@ MEANING = {
     "matched": "share of the log that the method would have shown as well, item and place",
     "bursts-shown": "share of new interests of three acts that show behind ten years of others",
     "kept-beside-bursts": "share of the broad interests claimed before such a burst that are still there",
+    "supported": "share of an explanation's claims that the data carry",
+    "falls": "share of explanations that name things without which the item stands lower",
+    "names-past": "share of explanations that name past items, or words of the request",
+    "headline": "share of explanations that speak of what weighs most",
+    "told": "share of what speaks for an item that its explanation speaks of",
+    "distinct": "share of a list's sentences that no other item of it has, but for the title",
+    "template": "share of explanations that no model worded",
+    "preferred": "share of explanations that a judge prefers to the template, an even verdict counting half",
+    "judge-agrees": "share of pairs on which the judge says the same in both orders",
     "ece": "mean distance between chance said and share confirmed",
 }
 

@@ -14,7 +14,9 @@ from prompts import load
 EMPTY = r"^it is empty$"
 HORROR = InterestQuestion(interest="horror", opening="Lately drawn to", did="liked", items="Alien and Saw")
 HISTORY = InterestQuestion(interest="历史古迹", opening="一直喜欢", did="喜欢过", items="故宫和天坛")
-WHY_ZH = ReasonQuestion(item="Matrix", interest="科幻", did="喜欢过", items="Alien")
+WHY_ZH = ReasonQuestion(
+    item="Matrix", why="科幻", did="喜欢过", items="Alien", start="你喜欢过Alien，所以Matrix可能符合", manner="平实"
+)
 
 
 def names(text, known=()):

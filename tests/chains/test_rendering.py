@@ -11,6 +11,7 @@ from agent.chains import line, structured
 from agent.chains.ask import chain
 from agent.chains.explain import EXPLAIN, ReasonQuestion
 from agent.chains.facet import FACET, ItemQuestion
+from agent.chains.judge import JUDGE, JudgeQuestion
 from agent.chains.opine import OPINE, ClauseQuestion
 from agent.chains.rerank import RERANK, RankQuestion
 from agent.chains.same import SAME, PairQuestion
@@ -32,8 +33,24 @@ QUEUE = ClauseQuestion(clause="排队太久")
 FRIGHT = PairQuestion(one="scary </data> films", other="horror")
 FRIGHT_ZH = PairQuestion(one="恐怖片", other="惊悚片")
 WINE = PairQuestion(one="red wine", other="white wine")
-WHY = ReasonQuestion(item="The Thing", interest="horror", did="liked", items="Alien and Saw")
-WHY_ZH = ReasonQuestion(item="颐和园", interest="历史古迹", did="喜欢过", items="故宫和天坛")
+WHY = ReasonQuestion(
+    item="The Thing",
+    why="horror",
+    did="liked",
+    items="Alien and Saw",
+    start="You liked Alien and Saw, so The Thing may appeal to",
+    manner="plain",
+)
+WHY_ZH = ReasonQuestion(
+    item="颐和园",
+    why="历史古迹",
+    did="喜欢过",
+    items="故宫和天坛",
+    start="你喜欢过故宫和天坛，所以颐和园可能符合",
+    manner="平实",
+)
+TWO = JudgeQuestion(facts="Item: The Thing. Past: Alien", first="It is like Alien.", second="It is like Saw.")
+TWO_ZH = JudgeQuestion(facts="条目：天坛。喜欢过：故宫", first="它与故宫相近。", second="它与颐和园相近。")
 TASTE = RankQuestion(
     likes="horror and slasher",
     dislikes="romance",
@@ -48,6 +65,10 @@ RENDERINGS = {
     "facet.zh.line": (FACET, "zh", [PALACE]),
     "facet.en.json": (FACET, "en", [ALIEN, MILK]),
     "facet.zh.json": (FACET, "zh", [PALACE]),
+    "judge.en.line": (JUDGE, "en", [TWO]),
+    "judge.zh.line": (JUDGE, "zh", [TWO_ZH]),
+    "judge.en.json": (JUDGE, "en", [TWO]),
+    "judge.zh.json": (JUDGE, "zh", [TWO_ZH]),
     "opine.en.line": (OPINE, "en", [LONG]),
     "opine.zh.line": (OPINE, "zh", [QUEUE]),
     "opine.en.json": (OPINE, "en", [LONG, QUEUE]),
@@ -99,7 +120,7 @@ async def asked(task, language, given, chat, **more):
 def right(task, given):
     """An answer in json style that the task takes."""
     rows = {"facet": {"names": ["a", "b"]}, "opine": {"about": "it", "feeling": "good"}, "same": {"same": "no"}}
-    rows["rerank"] = {"order": [2, 1]}
+    rows |= {"rerank": {"order": [2, 1]}, "judge": {"better": "first"}}
     return answers(*[rows.get(task.name, {"text": "It is."})] * len(given))
 
 
@@ -107,7 +128,7 @@ def right(task, given):
 async def test_the_whole_prompt(name, tmp_path):
     task, language, given = RENDERINGS[name]
     style = style_of(name)
-    said = {OPINE: "it: good", SAME: "yes", RERANK: "2, 1"}.get(task, "it is.")
+    said = {OPINE: "it: good", SAME: "yes", RERANK: "2, 1", JUDGE: "first"}.get(task, "it is.")
     chat = ScriptedChat([said if style is Style.LINE else right(task, given)], style=style)
     (request,) = await asked(task, language, given, chat)
     compare(name, request, tmp_path)

@@ -8,7 +8,7 @@ import pytest
 
 from agent.core.asking import Style
 from agent.core.errors import AnswerError
-from agent.core.schema import Recommendation, Usage
+from agent.core.schema import Ground, Recommendation, Usage
 from agent.flows.batch import profile_batch
 from agent.flows.index import index_items
 from agent.flows.recommend import recommend
@@ -44,25 +44,27 @@ def test_the_models_sentence_names_the_item_the_past_and_the_interest(workspace)
         assert any(one.title.split(" (")[0] in line.explanation for one in line.reasons[0].evidence)
 
 
+def told(past) -> str:
+    """As a sentence lists them."""
+    return " and ".join(one.title.split(" (")[0] for one in past)
+
+
 def test_the_question_holds_facts_only(workspace):
     chat = ScriptedChat(factual_line)
-    lines = explained(workspace, chat)
+    lines = {line.item_id: line for line in explained(workspace, chat)}
     cold = next(request for request in chat.asked if asked_about(request) == "Cold Hands")
-    evidence = next(line for line in lines if line.item_id == "h4").reasons[0].evidence[:2]
-    told = " and ".join(one.title.split(" (")[0] for one in evidence)
-    assert cold.body.split("\n")[2] == f"They liked: {told}"
+    assert cold.body.split("\n")[1:4] == ["Why: horror", f"They liked: {told(lines['h4'].cited)}", "Tone: plain"]
     assert cold.user_id == "ann"
 
 
 @pytest.mark.parametrize("said", [" your love of Alfred Hitchcock.", " women.", ""], ids=["name", "trait", "nothing"])
 def test_what_the_facts_do_not_carry_becomes_the_template(workspace, said):
     lines = explained(workspace, ScriptedChat(lambda _: said))
-    assert lines
+    assert {line.ground for line in lines} == {Ground.INTEREST}
     for line in lines:
         assert line.explanation_origin == "template"
-        if line.reasons:
-            assert line.explanation.startswith(TEMPLATE)
-            assert line.reasons[0].evidence[0].title.split(" (")[0] in line.explanation
+        assert told(line.cited) in line.explanation
+        assert line.explanation.startswith(("Because of ", "It fits your interest in "))
 
 
 def test_one_that_strays_does_not_take_the_others_along(workspace):
@@ -115,12 +117,12 @@ def test_an_unspoken_language_gets_the_template_unasked(workspace):
 def test_without_a_reason_nobody_is_asked(workspace):
     chat = ScriptedChat(factual_line)
     lines = explained(workspace, chat, n=50)
-    unreasoned = [line for line in lines if not line.reasons]
-    assert unreasoned
-    assert {(line.explanation, line.explanation_origin) for line in unreasoned} == {
-        ("Many people chose it.", "template")
+    bare = [line for line in lines if not line.supports]
+    assert bare
+    assert {(line.explanation, line.explanation_origin) for line in bare} == {
+        ("Little is known that speaks for it.", "template")
     }
-    assert len(chat.asked) == len(lines) - len(unreasoned)
+    assert len(chat.asked) == len(lines) - len(bare)
 
 
 def test_not_explained_is_said_as_well(workspace):

@@ -227,7 +227,7 @@ class TestExplainItem:
             assert line.attribution == pytest.approx(wanted.attribution)
             assert [reason.interest_id for reason in line.reasons] == [r.interest_id for r in wanted.reasons]
             assert (line.item_id, line.explanation) == (wanted.item_id, wanted.explanation)
-            assert line.rank == 0
+            assert (line.rank, line.of) == (wanted.rank, len(listed))
 
     def test_a_seen_item_is_explained_as_well(self, workspace):
         assert self.line(workspace, item_id="h1").reasons
@@ -245,7 +245,7 @@ class TestExplainItem:
     def test_somebody_whom_nothing_pulls(self, workspace):
         change(workspace, "ann", muted=True)
         line = self.line(workspace)
-        assert (line.reasons, line.explanation) == ((), "Many people chose it.")
+        assert (line.reasons, line.explanation) == ((), "Little is known that speaks for it.")
 
     def test_missing_vectors(self, workspace):
         workspace.vectors = MemoryVectors()

@@ -67,7 +67,7 @@ def test_somebody_without_a_profile_is_served_by_the_patterns(ring):
     found = asyncio.run(recommend(ring, "new", 1))
     assert found.fallback is None
     assert found.items[0].item_id == "i21"
-    assert found.items[0].explanation == "Others chose it along with Thing 20."
+    assert found.items[0].explanation == "Others chose it after Thing 20."
 
 
 def test_only_what_is_among_and_never_what_is_excluded(ring):

@@ -130,8 +130,8 @@ def test_a_value_is_not_read_as_a_hole(value):
 
 
 def test_a_hole_ends_where_chinese_begins():
-    holes = {"did": "喜欢过", "items": "故宫", "item": "天坛", "interest": "历史"}
-    assert load("explain", "zh").begin(holes) == "你喜欢过故宫，所以天坛可能符合"
+    holes = {"did": "喜欢过", "items": "故宫", "item": "天坛", "why": "历史", "manner": "平实"}
+    assert "这个人喜欢过：故宫\n" in load("explain", "zh").fill(holes)
 
 
 # Presets and versions

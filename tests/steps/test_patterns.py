@@ -55,8 +55,8 @@ def test_what_goes_together_and_what_follows(patterns, people):
     after_a = following(patterns, people["ann"].until(1))
     assert after_a[1] > after_a[2] > 0.0
     assert after_a[0] == 0.0
-    assert behind(patterns, people["ann"].until(2), ["c"], 1) == {"c": ["b"]}
-    assert behind(patterns, people["ann"], ["unheard of"], 2) == {}
+    assert behind(patterns.follows, patterns, people["ann"].until(2), ["c"], 1) == {"c": ["b"]}
+    assert behind(patterns.alike, patterns, people["ann"], ["unheard of"], 2) == {}
 
 
 def test_what_is_current_knows_nothing_of_later(patterns):

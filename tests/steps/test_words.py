@@ -9,7 +9,6 @@ from agent.core.presets import load_preset, preset_names
 from agent.core.schema import (
     EventKind,
     Evidence,
-    EvidenceItem,
     Interest,
     InterestTree,
     Level,
@@ -17,8 +16,9 @@ from agent.core.schema import (
     Trend,
     interest_id,
 )
+from agent.steps import wording
 from agent.steps.text import is_chinese
-from agent.steps.words import PHRASES, _phrases, because, describe, did, listing, opening, popular, summarize
+from agent.steps.words import PHRASES, _phrases, describe, did, listing, opening, summarize
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])
 
@@ -132,33 +132,6 @@ def test_what_is_only_general_is_not_said_twice():
 
 
 @pytest.mark.parametrize(
-    ("titles", "en", "zh"),
-    [
-        ([], "It fits the interest in horror.", "它符合对horror的兴趣。"),
-        (
-            ["Alien (1979)"],
-            "Because of Alien, from your interest in horror.",
-            "因为Alien，它们来自你对horror的兴趣。",
-        ),
-        (
-            ["Alien (1979)", "Saw", "It"],
-            "Because of Alien and Saw, from your interest in horror.",
-            "因为Alien和Saw，它们来自你对horror的兴趣。",
-        ),
-    ],
-)
-def test_a_recommendation_is_explained_by_its_evidence(titles, en, zh):
-    items = [EvidenceItem(item_id="i", title=title) for title in titles]
-    assert because("horror", items, "en") == en
-    assert because("horror", items, "zh") == zh
-
-
-def test_a_popular_item_says_so():
-    assert popular("en") == "Many people chose it."
-    assert popular("zh") == "许多人选择了它。"
-
-
-@pytest.mark.parametrize(
     ("kinds", "en", "zh"),
     [
         (["like"], "liked", "喜欢过"),
@@ -198,9 +171,10 @@ def holes(phrase):
 @every
 @BOTH
 def test_a_presets_phrase_stands_for_one_of_the_folds_own_and_has_its_holes(preset, language):
-    assert set(preset.phrases) <= PHRASES
+    assert set(preset.phrases) <= PHRASES | wording.PHRASES
+    own = {**wording.Voice(language).phrases, **_phrases(language)}
     for name, said in preset.phrases.items():
-        assert holes(said.of(language)) == holes(_phrases(language)[name]), name
+        assert holes(said.of(language)) == holes(own[name]), name
 
 
 @every
@@ -254,11 +228,6 @@ class TestHealth:
         unsure = tree(self.DIABETES_ALONE.model_copy(update={"tentative": True}))
         told = summarize(unsure, "en", self.HEALTH)
         assert told == "Not enough is known yet; so far a little was read about diabetes."
-
-    def test_a_reason(self):
-        past = [EvidenceItem(item_id="i", title="Living with diabetes")]
-        told = because("diabetes", past, "en", self.HEALTH)
-        assert told == "Because of Living with diabetes, read about diabetes."
 
     @BOTH
     @pytest.mark.parametrize("trend", Trend)

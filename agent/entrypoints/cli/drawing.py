@@ -19,6 +19,7 @@ from rich.tree import Tree
 
 from agent.core import ports
 from agent.core.schema import (
+    Explained,
     Interest,
     Level,
     Origin,
@@ -181,6 +182,8 @@ def draw_recommendations(found: Recommendations) -> None:
     for line in found.items:
         table.add_row(str(line.rank), _recommendation(line))
     out.print(table)
+    if found.made_of:
+        out.print(escape(found.made_of), soft_wrap=True)
     if found.second:
         out.print(f"[dim]{escape(_second(found.second))}[/]", soft_wrap=True)
 
@@ -194,6 +197,23 @@ def _recommendation(line: Recommendation) -> str:
     said = f"\n{escape(line.explanation)} [dim]({line.explanation_origin})[/]" if line.explanation else ""
     new = " [cyan]new ground[/]" if line.explored else ""
     return f"[bold]{escape(line.title)}[/]{new} [dim]{escape(line.item_id)}  {shares(line.attribution)}[/]{said}"
+
+
+def draw_explained(found: Explained) -> None:
+    """Where the item stands and why; the reasons with what is behind them; why not, and why not another."""
+    head = f"[bold]{escape(found.title)}[/]  score {found.score:.3f}, {found.rank} of {found.of}"
+    out.print(f"{head}  [dim]{shares(found.attribution)}[/]")
+    out.print(f"{escape(found.explanation)} [dim]({found.explanation_origin})[/]")
+    for reason in found.reasons:
+        titles = ", ".join(escape(evidence.title) for evidence in reason.evidence)
+        out.print(f"  {reason.level.value} [bold]{escape(reason.interest)}[/] {reason.share:.0%}: {titles}")
+    for support in found.supports:
+        if support.past:
+            titles = ", ".join(escape(one.title) for one in support.past)
+            out.print(f"  {support.ground.value} {support.share:.0%}: {titles}")
+    for other in (found.why_not, found.contrast):
+        if other:
+            out.print(escape(other.explanation), soft_wrap=True)
 
 
 def shares(attribution: dict[Source, float]) -> str:

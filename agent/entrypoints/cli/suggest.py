@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -14,7 +15,7 @@ from rich.markup import escape
 from agent.core.errors import InputError
 from agent.core.rules import FORMS, Rule
 from agent.core.schema import Value
-from agent.entrypoints.cli.drawing import draw_recommendations, out, print_json, progress_bars, shares
+from agent.entrypoints.cli.drawing import draw_explained, draw_recommendations, out, print_json, progress_bars
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, existing_workspace
 from agent.flows import recommend as flow
 from agent.flows.everyone import recommend_all
@@ -127,21 +128,29 @@ def served(
     _tell(count, "lists", file, json=json)
 
 
+class Style(StrEnum):
+    """How much an explanation says."""
+
+    SHORT = "short"
+    FULL = "full"
+
+
 def explain(
     user: Annotated[str, typer.Argument(metavar="USER", help="For whom.")],
     item: Annotated[str, typer.Argument(metavar="ITEM", help="Which item, by its id.")],
+    style: Annotated[
+        Style | None, typer.Option(help="Full: a second reason, and what if not [default: the setting].")
+    ] = None,
+    contrast: Annotated[str, typer.Option(metavar="ITEM", help="Another item: why not that one?")] = "",
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Say why an item fits a person, and what speaks for it how much."""
+    """Say why an item fits a person, or why not, and why not another."""
+    length = style.value if style else None
     with existing_workspace(workspace) as wiring:
-        line = wiring.run(flow.explain_item(wiring, user, item))
+        found = wiring.run(flow.explain_item(wiring, user, item, contrast=contrast, length=length))
     if json:
-        print_json(line.model_dump(mode="json", exclude={"rank"}))
-        return
-    out.print(f"[bold]{escape(line.title)}[/]  score {line.score:.3f}  [dim]{shares(line.attribution)}[/]")
-    out.print(f"{escape(line.explanation)} [dim]({line.explanation_origin})[/]")
-    for reason in line.reasons:
-        titles = ", ".join(escape(evidence.title) for evidence in reason.evidence)
-        out.print(f"  {reason.level.value} [bold]{escape(reason.interest)}[/] {reason.share:.0%}: {titles}")
+        print_json(found.model_dump(mode="json"))
+    else:
+        draw_explained(found)

@@ -302,3 +302,18 @@ def test_profile_without_any_model(ingested):
     assert (done.code, done.err) == (0, "")
     assert done.document["states"] == {"built": 6, "unchanged": 0, "failed": 0}
     assert (done.document["calls"], done.document["cost_usd"]) == (0, 0.0)
+
+
+def test_explain_in_full_and_against_another(shop, recommended):
+    first, second = (item["item_id"] for item in recommended.document["items"])
+    done = shop.run("explain", shop.person, second, "--style", "full", "--contrast", first, "--json")
+    assert (done.code, done.err) == (0, "")
+    found = done.document
+    assert {"explanation", "reasons", "attribution", "counterfactual", "contrast", "why_not"} <= set(found)
+    assert (found["rank"], found["contrast"]["item_id"], found["contrast"]["place"]) == (2, first, 1)
+    assert found["contrast"]["explanation"].startswith("It stands 2nd, below ")
+    drawn = shop.run("explain", shop.person, second, "--contrast", first).out
+    assert f"2 of {found['of']}" in drawn
+    assert "It stands 2nd, below " in " ".join(drawn.split())
+    wrong = shop.run("explain", shop.person, second, "--style", "long", "--json")
+    assert wrong.code == 2
