@@ -15,6 +15,7 @@ MAIN = {
 """By the name before `@`, the first the one that a method is judged by."""
 LOWER = frozenset(
     {"log-loss", "brier", "ece", "calibration-error", "rmse", "mae", "gini", "popularity-bias", "false-flips"}
+    | {"seconds-median", "seconds-p95"}
 )
 """Metrics of which less is better."""
 MEANING = {
@@ -49,6 +50,10 @@ MEANING = {
     "matched": "share of the log that the method would have shown as well, item and place",
     "bursts-shown": "share of new interests of three acts that show behind ten years of others",
     "kept-beside-bursts": "share of the broad interests claimed before such a burst that are still there",
+    "last": "share of dialogues at whose last turn all that it must come to was kept",
+    "kept": "share of all that the turns must come to",
+    "seconds-median": "seconds to a reply, of half of the turns less",
+    "seconds-p95": "the same of all but one turn in twenty",
     "ece": "mean distance between chance said and share confirmed",
 }
 
