@@ -91,6 +91,8 @@ class Plan(Value):
     """Items that the wanted ones should be like."""
     exclude: tuple[str, ...] = ()
     """Items that are not to be shown: refused, known, or shown before."""
+    passed: tuple[str, ...] = ()
+    """Items that were shown before others were asked for; a new wish lets them come back."""
     among: tuple[str, ...] = ()
     """Of which shown items the latest turn wants one; () is no such choice."""
     about: tuple[str, ...] = ()

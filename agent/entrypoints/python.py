@@ -9,7 +9,7 @@ from typing import Any
 from agent.adapters.readers import open_source
 from agent.core.errors import UnknownUser
 from agent.core.learned import Question
-from agent.core.plan import Utterance
+from agent.core.plan import ChatTurn, Utterance
 from agent.core.ports import Progress
 from agent.core.rules import Rule
 from agent.core.schema import (
@@ -30,6 +30,7 @@ from agent.flows import doctor, index
 from agent.flows import feedback as acts
 from agent.flows import recommend as suggest
 from agent.flows.batch import BatchReport, Engine, profile_batch
+from agent.flows.chat import chat
 from agent.flows.derived import catch_up, refresh_derived
 from agent.flows.estimate import Estimate, estimate_batch
 from agent.flows.everyone import recommend_all
@@ -200,6 +201,10 @@ class Agent:
     def explain(self, user: str, item: str, *, contrast: str = "", style: str | None = None) -> Explained:
         """Why this item for this person, or why not; and why not `contrast` in its place. `style`: short or full."""
         return self._wiring.run(suggest.explain_item(self._wiring, user, item, contrast=contrast, length=style))
+
+    def chat(self, user: str, text: str, session: str | None = None) -> ChatTurn:
+        """One turn of a conversation, a new one where no session is named; "" is nobody, who is answered as well."""
+        return self._wiring.run(chat(self._wiring, user, text, session))
 
     def audience(self, item: str, n: int = 10) -> Audience:
         """The `n` people whom an item fits best, with reasons that others may know."""

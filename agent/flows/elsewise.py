@@ -13,6 +13,7 @@ from agent.flows.live import Past, folded, past_of
 from agent.flows.person import made_of
 from agent.flows.rank import ranker_in_use
 from agent.steps.features import table
+from agent.steps.merge import less
 from agent.steps.ranked import best, weighed
 from agent.steps.reason import same_line
 from agent.steps.unsaid import unsaid
@@ -108,6 +109,8 @@ class Elsewise:
 
 def _without_words(asked: Asked, words: tuple[str, ...]) -> Asked | None:
     """None where nothing is left to ask."""
+    if asked.given is not None:
+        return replace(asked, given=less(asked.given, words))
     said = [turn._replace(text=unsaid(turn.text, words)) for turn in asked.said]
     left = unsaid(asked.text, words)
     return Asked(asked.workspace, left, said, None, asked.only) if left else None

@@ -23,12 +23,17 @@ _FOR_ANY = frozenset({Ground.INTEREST, Ground.TOGETHER, Ground.AFTER, Ground.ALI
 
 
 async def explain_all(
-    elsewise: Elsewise, lines: Sequence[Recommendation], language: str, length: str | None = None
+    elsewise: Elsewise,
+    lines: Sequence[Recommendation],
+    language: str,
+    length: str | None = None,
+    *,
+    ask: bool = True,
 ) -> list[Recommendation]:
     """The same lines with what they cite and with explanations, their origin said. Raises what `say` raises.
 
     By templates for nobody, and in a language that is not the profile's or that the model does not speak. `length` is
-    `short` or `full` (None: the setting).
+    `short` or `full` (None: the setting); without `ask` no model is asked.
     """
     workspace, person = elsewise.ears.workspace, elsewise.ears.person
     length = length or workspace.settings.explanation_length
@@ -36,7 +41,7 @@ async def explain_all(
     cited = [cite(elsewise, line, interests) for line in lines]
     voice = Voice(language, workspace.settings.tone, workspace.preset)
     facts = [_facts(elsewise, line, interests, voice) for line in cited]
-    sentences = await _said(elsewise, facts, voice)
+    sentences = await _said(elsewise, facts, voice) if ask else [""] * len(facts)
     worded = zip(cited, facts, sentences, strict=True)
     told = [_worded(elsewise, line, one, said, voice) for line, one, said in worded]
     return [_further(line, voice, interests) for line in told] if length == "full" else told

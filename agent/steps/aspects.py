@@ -9,7 +9,7 @@ from agent.core.plan import Aspect
 from agent.core.schema import Item, Path
 from agent.steps.keyed import fields
 from agent.steps.quantities import span
-from agent.steps.text import is_chinese, one_line
+from agent.steps.text import is_chinese, one_line, plain_title
 
 KIND, TAG, TOPIC = "category", "tag", "topic"
 """Fields that are no column: any step of the path, a tag, and a name of the facets that is neither."""
@@ -24,7 +24,7 @@ _NUMBERS = re.compile(r"^[\W\d_]+$|\d{4,}|\d:\d|周[一二三四五六日]")
 def aspects(item: Item, paths: Iterable[Path] = ()) -> Iterator[Aspect]:
     """Each once; `paths` are those of its facets. A name that ends in the kind only joins what is known of the item."""
     found = dict.fromkeys(_all(item))
-    told = {aspect.value.casefold() for aspect in found}
+    told = {aspect.value.casefold() for aspect in found} | {plain_title(item.title).casefold()}
     kinds = tuple(name.casefold() for name in item.categories)
     names = dict.fromkeys(name for path in paths for name in path)
     named = (name for name in names if name.casefold() not in told and not (kinds and name.casefold().endswith(kinds)))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.core.plan import Aspect
+from agent.steps.aspects import TOPIC
 from agent.steps.quantities import Span
 
 if TYPE_CHECKING:
@@ -60,4 +61,5 @@ def _listed(told: Sequence[Sequence[Aspect]]) -> frozenset[str]:
     """The fields of which an item has several values."""
     values = Counter(aspect.field for own in told for aspect in own)
     items = Counter(field for own in told for field in {aspect.field for aspect in own})
-    return frozenset(field for field, count in values.items() if count >= LISTED * items[field])
+    lists = (field for field, count in values.items() if field != TOPIC and count >= LISTED * items[field])
+    return frozenset(lists)

@@ -79,6 +79,10 @@ _HATED = _any(
     r"\b(?:hated?|disliked?|couldn'?t stand|can'?t stand)\b|\b(?:did|do|does)(?:n'?t| not) (?:really )?(?:like|enjoy|love)\b|\bnot (?:for me|my thing|interested|that one|this one|a fan)\b|\b(?:was|is|looks|sounds)\s+(?:really |very |so |just |too )?(?:boring|bad|terrible|awful|horrible|dull|lame|stupid|overrated|meh)\b|\bless like\b|\bthumbs down\b",
     r"不(?:太|怎么|是很)?喜欢|讨厌|不(?:太)?(?:好看|好吃|好玩|感兴趣|想看|想去|想吃)|太?(?:难看|难吃|无聊|差|烂)|不要(?:这|那|第)|没意思",
 )
+_PASSED = _any(
+    r"\bnot (?:the )?(?:first|second|third|fourth|fifth|last|that|this|these|those)\b(?! much)|\b(?:anything|something) but (?:that|this)\b|\bskip (?:the|that|this|it)\b",
+    r"(?:不要|别要|换掉|跳过)(?:这|那|第)",
+)
 _TASTE_AGAINST = _any(
     r"\b(?:i|we)\s+(?:really |just |absolutely |also )?(?:don'?t|do not|no longer|never|didn'?t|can'?t|cannot)\s+(?:really |actually |even )?(?:like|love|enjoy|want|eat|watch|drink|care for|stand|buy|read|do|need)\b.*(?:any ?more|any longer)?|\bi(?:'m| am)\s+(?:not (?:into|a fan of|interested in|fond of|keen on)|(?:tired|sick|bored) of|over|allergic to|done with)\b|\b(?:i|we)\s+(?:really |absolutely )?(?:hate|dislike|can'?t stand|avoid|detest|loathe)\b|\bnot (?:into|a fan of)\b.*\bany ?more\b",
     r"我(?:已经|现在|再也|其实|真的|并|从来)?(?:不(?:再|太|怎么)?(?:喜欢|爱|感兴趣|想要|看|吃|碰)|讨厌|反感|受不了|烦|腻)|我对.{1,12}(?:不感兴趣|没兴趣|过敏)",
@@ -329,6 +333,8 @@ def _feedback(text: str) -> EventKind | None:
         return EventKind.DISLIKE if _HATED.search(text) else EventKind.LIKE if _LOVED.search(text) else EventKind.VIEW
     if not reference or re.search(rf"[{VALUE}]", text) or ASKING.search(text) or _WISH.search(text):
         return None
+    if _PASSED.search(text):
+        return EventKind.SKIP
     if _HATED.search(text):
         return EventKind.DISLIKE
     return (
@@ -350,6 +356,11 @@ def dislikes(text: str) -> bool:
 def _asks_detail(text: str) -> bool:
     recommends = re.search(r"推荐|介绍|\brecommend|\bsuggest|\bfind\b|\bshow me\b|帮我找|想找", text, re.I)
     return bool(_DETAIL.search(text) and not recommends)
+
+
+def greets(text: str) -> bool:
+    """Whether a text only greets, thanks or agrees."""
+    return bool(_GREETING.search(text.strip()))
 
 
 def refers(text: str) -> bool:

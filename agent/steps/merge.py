@@ -34,12 +34,26 @@ def merged(plan: Plan, turn: Turn, *, several: Collection[str] = (), tastes: Seq
         bounds=_bounds(old.bounds, turn.bounds),
         like=_together(() if turn.like else _minus(old.like, said), turn.like),
         exclude=_together(plan.exclude, said),
+        passed=() if Act.ASK in turn.acts else plan.passed,
         among=tuple(dict.fromkeys(turn.among)),
         about=tuple(dict.fromkeys(turn.about)),
         detail=tuple(dict.fromkeys(turn.detail)),
         said=tuple(turn.said),
         tastes=tuple(tastes),
         unclear=tuple(dict.fromkeys(turn.unclear)),
+    )
+
+
+def less(plan: Plan, held: Sequence[str]) -> Plan:
+    """The plan without what of it an item was said to hold: values and words, and a field with its number."""
+    gone = {one.casefold() for one in held}
+    fields = {quantity_of(one.rpartition(" ")[0].casefold()) for one in held}
+    return plan.model_copy(
+        update={
+            "aspects": tuple(one for one in plan.aspects if one.value.casefold() not in gone),
+            "words": tuple(one for one in plan.words if one.casefold() not in gone),
+            "bounds": tuple(one for one in plan.bounds if quantity_of(one.field) not in fields),
+        }
     )
 
 

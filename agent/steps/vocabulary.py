@@ -201,6 +201,8 @@ def _is_title(text: str, one: Mention) -> bool:
     words = [word for word in _WORD.findall(said.casefold()) if word not in ASIDE]
     if len(_WORD.findall(said)) > 1 and words and any(len(word) > 3 for word in words):
         return True
+    if not words:  # "It", "Her", "The Other": said of anything, unless it is written as a name
+        return said[:1].isupper() and bool(text[: one.start].strip(" \"'“《.!?,"))
     capital = said[:1].isupper() and bool(text[: one.start].strip(" \"'“《.!?,"))
     return capital or bool(_CUE.search(text[: one.start]))
 

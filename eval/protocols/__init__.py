@@ -28,6 +28,7 @@ from eval.protocols import (
     served,
     source,
     split,
+    talks,
     temporal,
 )
 
@@ -82,6 +83,7 @@ INQUIRIES: Mapping[str, Asking] = {
     "fidelity": Asking(fidelity.inquiry, ("share",)),
     "planted": Asking(planted.inquiry),
     "served": Asking(served.inquiry, ("served",)),
+    "talks": Asking(talks.inquiry),
 }
 """By name."""
 

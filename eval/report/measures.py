@@ -26,6 +26,8 @@ LOWER = frozenset(
         "false-flips",
         "template",
         "seconds",
+        "seconds-median",
+        "seconds-p95",
     }
 )
 """Metrics of which less is better."""
@@ -70,6 +72,10 @@ MEANING = {
     "template": "share of explanations that no model worded",
     "preferred": "share of explanations that a judge prefers to the template, an even verdict counting half",
     "judge-agrees": "share of pairs on which the judge says the same in both orders",
+    "last": "share of dialogues at whose last turn all that it must come to was kept",
+    "kept": "share of all that the turns must come to",
+    "seconds-median": "seconds to a reply, of half of the turns less",
+    "seconds-p95": "the same of all but one turn in twenty",
     "ece": "mean distance between chance said and share confirmed",
 }
 

@@ -10,7 +10,7 @@ from operator import attrgetter
 import typer
 
 from agent.core.errors import Interrupted, TrigrainError
-from agent.entrypoints.cli import build, correct, demo, inputs, inspect, learn, population, serve, suggest
+from agent.entrypoints.cli import build, correct, demo, inputs, inspect, learn, population, serve, suggest, talk
 from agent.entrypoints.cli.drawing import err, flush, print_json
 
 EXTENSIONS = "trigrain.commands"
@@ -40,6 +40,7 @@ for verb in (
     suggest.recommend,
     suggest.explain,
     suggest.served,
+    talk.chat,
     correct.feedback,
     correct.interests,
     population.audience,
