@@ -113,6 +113,6 @@ async def _undone(workspace: Workspace, user_id: str, heard: Heard, before: Sequ
         back += sum(workspace.records.edits.take_back(edit) for edit in undoable.edits)
     if back and (workspace.records.events.of(user_id) or workspace.records.edits.of(user_id)):
         await refresh(workspace, user_id)
-    plan = before[-1] if before else heard.plan
+    plan = before[-1] if before else Plan()
     latest = {"acts": heard.plan.acts, "said": (), "tastes": (), "about": (), "detail": (), "unclear": ()}
-    return Done(plan=plan.model_copy(update=latest), undone=bool(back or before))
+    return Done(plan=plan.model_copy(update=latest), undone=bool(back or before or heard.plan.seeks))

@@ -84,15 +84,16 @@ async def reply(workspace: Workspace, scene: Scene, done: Done, speak: Speak) ->
 
 def _lists(scene: Scene, done: Done) -> bool:
     acts, plan = set(done.plan.acts), done.plan
-    if acts & {Act.ASK, Act.MORE} or _anything(scene, plan):
+    if (Act.ASK in acts and (plan.seeks or plan.among)) or Act.MORE in acts or _anything(scene, plan):
         return True
     changed = acts & {Act.FEEDBACK, Act.CORRECT} or (Act.UNDO in acts and done.undone)
     return bool(changed and (plan.seeks or scene.shown))
 
 
 def _anything(scene: Scene, plan: Plan) -> bool:
-    """Whether somebody who is known leaves the choice to us."""
-    return bool(scene.user_id and Act.UNCLEAR in plan.acts and grammar.ASKING.search(scene.text) and not plan.seeks)
+    """Whether the choice is left to us, by somebody who is known or has said what they look for."""
+    asks = Act.UNCLEAR in plan.acts and grammar.ASKING.search(scene.text)
+    return bool(asks and (scene.user_id or plan.seeks))
 
 
 # What was noted.

@@ -64,7 +64,7 @@ _PROFILE = _any(
     r"(?:你)?(?:了解|知道|记得)我|我的(?:兴趣|画像|喜好|偏好|口味|资料)|我(?:喜欢|爱)(?:什么|哪些|啥)",
 )
 _DROP = _any(
-    r"\b(?:forget|ignore|drop|lose|skip|remove)\b(?: about)?(?: the| that| my)?|\bdon'?t (?:care|mind|worry) (?:about|how)|\b(?:doesn'?t|does not|don'?t) matter|\bno matter\b|\bregardless of\b|\bany (?:price|year|age|rating|size|length|brand|type|budget|genre|kind)\b|\bno limit\b|\bwhatever the\b|\bis(?:n'?t| not) important",
+    r"\b(?:forget|ignore|drop|lose|remove)\b(?: about)?(?: the| that| my)?|\bdon'?t (?:care|mind|worry) (?:about|how)|\b(?:doesn'?t|does not|don'?t) matter|\bno matter\b|\bregardless of\b|\bany (?:price|year|age|rating|size|length|brand|type|budget|genre|kind)\b|\bno limit\b|\bwhatever (?:the )?(?:year|price|size|rating|age|genre|brand|type|kind)\b|\bis(?:n'?t| not) important",
     r"不限|无所谓|随便|不(?:用|必|需要|再)?(?:管|考虑|在乎|在意|要求|看重)|都(?:可以|行|成)|去掉|取消|忽略|不重要",
 )
 _SEEN = _any(
@@ -84,7 +84,7 @@ _PASSED = _any(
     r"(?:不要|别要|换掉|跳过)(?:这|那|第)",
 )
 _TASTE_AGAINST = _any(
-    r"\b(?:i|we)\s+(?:really |just |absolutely |also )?(?:don'?t|do not|no longer|never|didn'?t|can'?t|cannot)\s+(?:really |actually |even )?(?:like|love|enjoy|want|eat|watch|drink|care for|stand|buy|read|do|need)\b.*(?:any ?more|any longer)?|\bi(?:'m| am)\s+(?:not (?:into|a fan of|interested in|fond of|keen on)|(?:tired|sick|bored) of|over|allergic to|done with)\b|\b(?:i|we)\s+(?:really |absolutely )?(?:hate|dislike|can'?t stand|avoid|detest|loathe)\b|\bnot (?:into|a fan of)\b.*\bany ?more\b",
+    r"\b(?:i|we)\s+(?:really |just |absolutely |also )?(?:don'?t|do not|no longer|never|didn'?t|can'?t|cannot)\s+(?:really |actually |even )?(?:like|love|enjoy|want|eat|watch|drink|care for|stand|buy|read|do|need)\b.*(?:any ?more|any longer)?|\bi(?:'m| am)\s+(?:not (?:into|a fan of|interested in|fond of|keen on)|(?:tired|sick|bored) of|over|allergic to|done with)\b|\b(?:i|we)\s+(?:really |absolutely )?(?:hate|dislike|can'?t stand|avoid|detest|loathe)\b|\bnot (?:into|a fan of)\b.*\bany ?more\b|\bbores? me\b|\b(?:isn'?t|aren'?t|not) (?:for me|my thing|my cup of tea)\b",
     r"我(?:已经|现在|再也|其实|真的|并|从来)?(?:不(?:再|太|怎么)?(?:喜欢|爱|感兴趣|想要|看|吃|碰)|讨厌|反感|受不了|烦|腻)|我对.{1,12}(?:不感兴趣|没兴趣|过敏)",
 )
 _TASTE_FOR = _any(
@@ -93,7 +93,7 @@ _TASTE_FOR = _any(
 )
 _WISH = _any(r"\bi(?:'d| would) (?:like|love|prefer)\b|\bi'?m looking\b|\bin the mood\b", r"我想|我要")
 _DETAIL = _any(
-    r"\bwhat(?:'s| is| are| was)\b|\bhow (?:much|long|old|big|expensive|far)\b|\bwhere(?:'s| is| can)?\b|\bwhen (?:is|was|does|do|did)\b|\bwhich year\b|\btell me (?:about|more|the)\b|\bdoes (?:it|that|the)\b|\bis (?:it|the (?:first|second|third|last))\b|\bdetails?\b|\bwhat year\b",
+    r"\bwhat(?:'s| is| are| was)\b|\bwhat (?:kind|sort|type|genre)\b|\bhow (?:much|long|old|big|expensive|far)\b|\bwhere(?:'s| is| can)?\b|\bwhen (?:is|was|does|do|did)\b|\bwhich year\b|\btell me (?:about|more|the)\b|\bdoes (?:it|that|the)\b|\bis (?:it|the (?:first|second|third|last))\b|\bdetails?\b|\bwhat year\b",
     r"多少|几(?:点|分|星|家)|在哪|哪里|哪儿|什么时候|怎么样|有没有|是什么|告诉我|多(?:久|长|大|贵|远)|(?:地址|电话|评分|价格|门票)(?:呢|吗|是)?[？?]?$",
 )
 _MORE = _any(
@@ -105,7 +105,7 @@ _GREETING = _any(
     r"^(?:(?:你好|您好|嗨|哈喽|早上好|晚上好|谢谢|多谢|谢了|感谢|非常感谢|再见|拜拜|好的?|行|嗯+|哦+|噢|可以|收到|明白|知道了|不错|太好了|没关系|辛苦了|麻烦(?:你|您)?了?|亲|在吗|你是谁|你能做什么|哈+)(?:呀|啊|吧|呢|哦|哈|啦|了|吗|，|。|！|？|,|!|\?|\s)*)+$",
 )
 _OFF_TOPIC = _any(
-    r"\bweather\b|\bjokes?\b|\bcapital of\b|\bwhat time\b|\bmath\b|\btranslate\b|\bpoem\b|\bwrite (?:me )?(?:a|some|code)\b|\bstock (?:price|market)\b|\bpresident\b|\bpolitics\b|\bwho won\b|\bhow are you\b|\bmeaning of life\b|\b\d+\s*[+*x/]\s*\d+\b|\bare you (?:a |an )?(?:human|robot|ai|real|bot)\b|\bhow old are you\b|\byour name\b|\bhomework\b",
+    r"^(?:(?:lol|haha|ok|okay|well)[\s,]*)*you(?:'re| are) (?:so |really |very )?(?:funny|[\ue400-\ue7ff]|great|awesome|smart|stupid|useless|nice|cute|kidding|welcome|right)\b|\bweather\b|\bjokes?\b|\bcapital of\b|\bwhat time\b|\bmath\b|\btranslate\b|\bpoem\b|\bwrite (?:me )?(?:a|some|code)\b|\bstock (?:price|market)\b|\bpresident\b|\bpolitics\b|\bwho won\b|\bhow are you\b|\bmeaning of life\b|\b\d+\s*[+*x/]\s*\d+\b|\bare you (?:a |an )?(?:human|robot|ai|real|bot)\b|\bhow old are you\b|\byour name\b|\bhomework\b",
     r"天气|笑话|几点了|翻译|写(?:一?首|诗|代码)|股票|总统|你是(?:人|机器)|你叫什么|你几岁|作业|数学题|新闻",
 )
 _VAGUE = _any(
@@ -113,7 +113,7 @@ _VAGUE = _any(
     r"^(?:(?:随便|都行|都可以|不知道|不清楚|不确定|你(?:定|看着办|决定)|什么都行|推荐|东西|一下|一些|点|吧|给我|帮我|我|想|要|好的?|嗯+|呢|找|个|一)[\s，。！？,.!?…]*)+$",
 )
 ASKING = _any(
-    r"\b(?:find|show|recommend|suggest|looking for|want|need|give me|how about|search|i'?d like|in the mood|do you have|got any|have you got|is there|are there|what about|let'?s|list)\b",
+    r"\b(?:what (?:should|can|could|do|shall|would) (?:i|we|you)|find|show|recommend|suggest|looking for|want|need|give me|how about|search|i'?d like|in the mood|do you have|got any|have you got|is there|are there|what about|let'?s|list)\b",
     r"推荐|找|介绍|想(?:要|吃|看|去|住|玩|买|听|订)|有没有|有什么|来(?:一|个|家|部|点)|帮我|给我|哪(?:里|家|个|部|些)|求|需要|打算|安排|预定|预订",
 )
 INSTEAD = _any(
@@ -124,6 +124,12 @@ ALSO = _any(
     r"\balso\b|\bas well\b|\btoo\b|\bplus\b|\band\b|\bonly\b|\bones?\b|\bthose\b|\bbut\b",
     r"也|还要|并且|同时|另外还|而且|其中|这些|那些|只要",
 )
+LIKE_NAMED = re.compile(
+    r"(?:\blike|\bsimilar to)\s+(?:the (?:movie|film) )?([^,.?!\ue000-\uebff]{4,60})$|类似(?:于)?([^，。？！,?!\ue000-\uebff]{2,30}?)(?:的|那样|这样|$)",
+    re.I,
+)
+"""What a thing is like that is not known by that spelling."""
+QUESTION = re.compile(r"^\s*(?:who|what|when|where|how|is|are|do|does|can|could)\b|[?？]\s*$|吗|谁|什么|怎么", re.I)
 ANEW = _any(
     r"\bstart (?:over|again|anew)\b|\bnew search\b|\breset\b|\bforget (?:everything|all that|it all)\b|\bsomething (?:completely|totally|entirely) different\b",
     r"重新(?:开始|来|找)|重来|清空|从头|全部忘掉",
@@ -136,6 +142,10 @@ LIKENESS = _any(
     r"\b(?:like|similar to|reminds? (?:me )?of|same (?:as|kind as)|in the (?:style|vein) of|along the lines of|close to)\s*$",
     r"(?:像|类似(?:于)?|跟|和|比如|如)\s*$",
 )
+SIMILAR = _any(
+    r"\bsimilar\b|\bmore like (?:it|that|this|them|those|these|the)\b|\blike (?:it|that|this|them|those|these)\b|\bsame (?:kind|sort|type|vibe)\b",
+    r"类似|差不多|同类|一样的",
+)
 NEAR = _any(r"\b(?:near|close to|around|next to|by|nearby)\s*(?:the\s+)?$", r"(?:离|在)$")
 NEAR_AFTER = _any(r"^\s*(?:附近|周边|周围|旁边|边上|一带|不远)")
 LIKENESS_AFTER = _any(
@@ -143,7 +153,7 @@ LIKENESS_AFTER = _any(
 )
 
 AGAINST = _any(
-    r"\bnot(?! only)\b|\bno\b(?! (?:problem|worries|matter|more than|less than|later than|earlier than|older than|longer than))|\bnever\b|\bwithout\b|\bexcept(?: for)?\b|\bavoid\b|\bdon'?t (?:want|like|need|show|give|recommend|include)\b|\bhate\b|\bnothing\b|\bother than\b|\bexcluding?\b|\banything but\b|\bleave out\b|\bskip\b|\bless\b|\bisn'?t\b|\baren'?t\b|\bnon[- ]",
+    r"\bnot(?! only)\b|\bno\b(?! (?:problem|worries|matter|more than|less than|later than|earlier than|older than|longer than))|\bnever\b|\bwithout\b|\bexcept(?: for)?\b|\bavoid\b|\bdon'?t (?:want|like|need|show|give|recommend|include)\b|\bhate\b|\bnothing\b|\bother than\b|\bexcluding?\b|\banything but\b|\bleave out\b|\bskip\b|\bminus\b|\bless\b|\bisn'?t\b|\baren'?t\b|\bnon[- ]",
     r"不要(?!紧)|不想(?:要|吃|看|去|住)?|不喜欢|别(?:给|推荐|是|再|要|太)|除了|不含|不带|不是|排除|去掉|讨厌|非(?=[\ue400-\ue7ff])|没有(?=[\ue400-\ue7ff])|不吃|不看|不能有|避免|少(?:点|一些)",
 )
 FOR = _any(
@@ -361,6 +371,14 @@ def _asks_detail(text: str) -> bool:
 def greets(text: str) -> bool:
     """Whether a text only greets, thanks or agrees."""
     return bool(_GREETING.search(text.strip()))
+
+
+def only_refers(text: str) -> bool:
+    """Whether a part does nothing but point at something that was shown."""
+    rest = _HAS_REFERENCE.sub(" ", text)
+    return bool(_HAS_REFERENCE.search(text)) and not re.sub(
+        r"\b(?:and|then|the|about|what|how|one|ok)\b|[\s,.?!，。？！那呢个]", "", rest, flags=re.I
+    )
 
 
 def refers(text: str) -> bool:

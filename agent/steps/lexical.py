@@ -45,7 +45,7 @@ def answers(lexicon: Lexicon, plan: Plan) -> Scores:
     """(items,) float64 how well each answers what is asked for; 0 or less where it has nothing of that."""
     found = WORDS * scaled(spoken(lexicon, plan))
     for condition in conditions(lexicon, plan):
-        worth = condition.met if condition.latest is None else condition.met + LATER * condition.latest
+        worth = condition.met + LATER * condition.parts[-1][1] if condition.parts else condition.met
         found = found + weight(lexicon, condition) * worth
     return np.asarray(found + FIRST * _first(lexicon) * (found > 0))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -34,7 +35,7 @@ class Linked:
 def link(lexicon: Lexicon, text: str) -> Linked:
     """Titles first, then values, then the numbers that are in neither."""
     words = vocabulary(lexicon)
-    said = text[:_LIMIT].translate(_NO_MARKS)
+    said = _plain(text[:_LIMIT].translate(_NO_MARKS))
     titles, values = _without_doubt(words.said_titles(said), words.said_values(said), said)
     taken = [*titles, *values]
     numbers = [(bound, at) for bound, at in bounds(said, lexicon.fields) if _free(at, taken)]
@@ -62,6 +63,37 @@ _LIMIT = 4_000
 """Characters of a turn that are read."""
 _NO_MARKS = dict.fromkeys(range(TITLES, NUMBERS + _ROOM), " ")
 """A text that holds marks of its own speaks of nothing by them."""
+
+
+_NOT = "did do does was is are have has wo ca could would".split()  # noqa: SIM905
+_SHORT = {
+    **{f"{word}nt": f"{word}n't" for word in _NOT},
+    "ive": "i've",
+    "im": "i'm",
+    "id": "i'd",
+    "thats": "that's",
+    "whats": "what's",
+    "lets": "let's",
+    "w/o": "without",
+    "pls": "please",
+    "plz": "please",
+    "smth": "something",
+    "sth": "something",
+    "frm": "from",
+}
+_SHORTENED = re.compile(
+    r"(?<![\w'])(?:" + "|".join(sorted(map(re.escape, _SHORT), key=len, reverse=True)) + r")(?![\w'])", re.IGNORECASE
+)
+_AGE = re.compile(
+    r"\b(?:[1-9]|1[0-2])[- ]?(?:years?|yrs?)[- ]?olds?\b|"
+    r"[1-9一二两三四五六七八九十]岁(?:的)?(?:孩子|小孩|宝宝|儿子|女儿)?",
+    re.IGNORECASE,
+)
+
+
+def _plain(text: str) -> str:
+    """With what is typed in haste written out, and a child's age as the kids that it means."""
+    return _AGE.sub("kids", _SHORTENED.sub(lambda match: _SHORT[match[0].casefold()], text))
 
 
 def _without_doubt(

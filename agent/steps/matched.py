@@ -27,10 +27,10 @@ def matched(lexicon: Lexicon, plan: Plan, text: str, item: Item, paths: Iterable
     row = lexicon.index.get(item.item_id)
     if row is None:
         return ()
-    met = [one for one in conditions(lexicon, plan) if one.wanted and one.met[row]]
-    values = [one.of.value for one in met if isinstance(one.of, Aspect)]
+    met = [held for one in conditions(lexicon, plan) if one.wanted for held in one.held(row)]
+    values = [held.value for held in met if isinstance(held, Aspect)]
     words = _words(lexicon, row, plan, text, item, list(paths))
-    numbers = [number for one in met if isinstance(one.of, Bound) for number in _number(lexicon, row, one.of)]
+    numbers = [number for held in met if isinstance(held, Bound) for number in _number(lexicon, row, held)]
     told = {value.casefold() for value in values}
     return (*dict.fromkeys(values), *(word for word in words if word not in told), *dict.fromkeys(numbers))
 

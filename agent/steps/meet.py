@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from agent.core.learned import Lexicon
 from agent.core.plan import Aspect, Bound, Plan
 from agent.steps.quantities import columns
+from agent.steps.tokens import tokens
 
 Mask = NDArray[np.bool_]
 
@@ -26,13 +27,19 @@ class Condition:
     """(items,)."""
     alternatives: tuple[str, ...] = ()
     """Values that no item has together, of which one is enough."""
-    latest: Mask | None = None
-    """(items,) of alternatives, which meet the one that was said last."""
+    parts: tuple[tuple[Aspect, Mask], ...] = ()
+    """The alternatives, in the order in which they were said, each with the items that have it."""
+
+    def held(self, row: int) -> tuple[Aspect | Bound, ...]:
+        """What of it an item has."""
+        if not self.met[row]:
+            return ()
+        return tuple(aspect for aspect, mask in self.parts if mask[row]) if self.parts else (self.of,)
 
 
 def conditions(lexicon: Lexicon, plan: Plan) -> list[Condition]:
     """Of all that a plan asks for by name or by number; what the catalogue cannot tell is no condition."""
-    return [*_wanted(lexicon, plan), *_unwanted(lexicon, plan), *_bounded(lexicon, plan)]
+    return [*_wanted(lexicon, plan), *_unwanted(lexicon, plan), *_unsaid(lexicon, plan), *_bounded(lexicon, plan)]
 
 
 def counted(found: Sequence[Condition], size: int) -> NDArray[np.int64]:
@@ -57,7 +64,7 @@ def _wanted(lexicon: Lexicon, plan: Plan) -> Iterator[Condition]:
         if len(masks) > 1 and not np.logical_and.reduce(masks).any():
             values = tuple(aspect.value for aspect, _ in asked)
             yield Condition(
-                asked[0][0], wanted=True, met=np.logical_or.reduce(masks), alternatives=values, latest=masks[-1]
+                asked[0][0], wanted=True, met=np.logical_or.reduce(masks), alternatives=values, parts=tuple(asked)
             )
         else:
             yield from (Condition(aspect, wanted=True, met=having) for aspect, having in asked)
@@ -68,6 +75,15 @@ def _unwanted(lexicon: Lexicon, plan: Plan) -> Iterator[Condition]:
         having = has(lexicon, aspect)
         if having.any():
             yield Condition(aspect, wanted=False, met=~having)
+
+
+def _unsaid(lexicon: Lexicon, plan: Plan) -> Iterator[Condition]:
+    """What is unwanted by a word that no value is called by is what says the word."""
+    for word in plan.unwanted:
+        known = [lexicon.place[token] for token in tokens(word) if token in lexicon.place]
+        if known:
+            saying = np.asarray(lexicon.by_token[:, known].sum(axis=1)).ravel() > 0
+            yield Condition(Aspect(field="words", value=word), wanted=False, met=~saying)
 
 
 def _bounded(lexicon: Lexicon, plan: Plan) -> Iterator[Condition]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Sequence
 
 from agent.core.plan import Act, Aspect, Bound, Plan, Taste
@@ -33,7 +34,7 @@ def merged(plan: Plan, turn: Turn, *, several: Collection[str] = (), tastes: Seq
         without=tuple(one for one in _together(old.without, turn.without) if not _among(one, turn.aspects)),
         bounds=_bounds(old.bounds, turn.bounds),
         like=_together(() if turn.like else _minus(old.like, said), turn.like),
-        exclude=_together(plan.exclude, said),
+        exclude=_together(plan.exclude, [*said, *turn.known]),
         passed=() if Act.ASK in turn.acts else plan.passed,
         among=tuple(dict.fromkeys(turn.among)),
         about=tuple(dict.fromkeys(turn.about)),
@@ -95,9 +96,19 @@ def _among(aspect: Aspect, others: Iterable[Aspect]) -> bool:
 
 
 def _bounds(old: Sequence[Bound], new: Sequence[Bound]) -> tuple[Bound, ...]:
-    """A new bound takes the place of what was said of the same quantity."""
-    fresh = {quantity_of(bound.field) for bound in new}
-    return (*(bound for bound in old if quantity_of(bound.field) not in fresh), *new)
+    """A new bound takes the place of what was said of the same quantity; of one end, of that end where both can be."""
+    before = {quantity_of(bound.field): bound for bound in old}
+    fresh = {quantity_of(bound.field): bound for bound in new}
+    kept = [bound for bound in old if quantity_of(bound.field) not in fresh]
+    return (*kept, *(_narrowed(before.get(key), bound) for key, bound in fresh.items()))
+
+
+def _narrowed(old: Bound | None, new: Bound) -> Bound:
+    if old is None or (math.isfinite(new.low) and math.isfinite(new.high)):
+        return new
+    low = new.low if math.isfinite(new.low) else old.low
+    high = new.high if math.isfinite(new.high) else old.high
+    return new.model_copy(update={"low": low, "high": high}) if low <= high else new
 
 
 def _minus(old: Sequence[str], gone: Sequence[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.core.plan import Bound
@@ -94,7 +94,8 @@ _TO = (
 _SAID = re.compile(rf"{_ONE}(?:{_TO})?", re.IGNORECASE)
 _LEAST = re.compile(
     r"以上|至少|超过|不低于|不少于|高于|大于|多于|之后|以后|及以上|起|above|over|at least|more than|minimum|after|"
-    r"since|newer than|later than|higher than|or (?:more|above|higher|better|newer|later)|\+|plus\b",
+    r"since|newer than|later than|higher than|"
+    r"onwards?\b|(?:or|and) (?:more|above|higher|better|newer|later|up|after)|往后|之后的|以来|\+|plus\b",
     re.IGNORECASE,
 )
 _MOST = re.compile(
@@ -310,6 +311,22 @@ def _above(field: str, number: float, word: str) -> float:
 
 def _under(field: str, number: float, word: str) -> float:
     return number - 1 if quantity_of(field) == "year" and _STRICT.search(word) else number
+
+
+def joined(bounds: Sequence[Bound]) -> list[Bound]:
+    """One bound a quantity: where two hold together their overlap, else, as "80s or 90s" is meant, both and between."""
+    found: dict[str, Bound] = {}
+    for bound in bounds:
+        key = quantity_of(bound.field)
+        other = found.get(key)
+        if other is None:
+            found[key] = bound
+            continue
+        low, high = max(bound.low, other.low), min(bound.high, other.high)
+        if low > high:
+            low, high = min(bound.low, other.low), max(bound.high, other.high)
+        found[key] = bound.model_copy(update={"low": low, "high": high})
+    return list(found.values())
 
 
 def beyond(field: str, value: float, *, more: bool) -> Bound:

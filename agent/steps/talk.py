@@ -11,23 +11,24 @@ from agent.steps.tokens import ASIDE
 _PIECE = re.compile(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff\ue000-\uebff]+(?:['’][a-z]+)?")
 _TALK = frozenset(
     """
-    above after actually again ago before below between during from near over since than under until within
-    actually again ago also alone already always another around back bad based because been before being best
-    better bit both bring buy change cheap cheaper check choose come course day decent different doesn don down
-    each easy else enough especially ever every everything exactly family fan far feel few film films find fine
-    friend friends fun genre get girlfriend give go going gonna gonna got great guess guy happy help here hmm
-    how i'd i'll i'm i've idea instead interested interesting item items just keep kid kids kind kinda know last
-    lately later least less let let's list little ll lot lots m make makes many maybe me mean might mood more
-    most mostly movie movies much must my need never new newer next nice night no none nothing now off often oh
-    old older one ones only option options or other others our out over particular people perhaps pick pizza
-    place play pls plus prefer pretty probably product products put quite rather re really recommendation
-    recommendations release released right s said same saw say see seen set shop should show similar since sit
-    small sort sorts sound sounds special still stuff suggestion suggestions super sure t take talk tell than
-    thing things think thought time today together tomorrow tonight too top totally try type under until up us
-    usually ve very watch watched watching way we week weekend well went whatever where whole why wife wanna
-    won't work worth would wow year years yeah yesterday yet your anything something someone somebody without
-    except avoid hate loved liked hates nobody isn't aren't doesn't don't didn't wasn't can't couldn't shouldn't
-    i'm it's that's what's where's there's let's please cannot nor
+    skip bore bores minus
+    above after actually again ago before below between during from near over since than under until within also
+    alone already always another around back bad based because been being best better bit both bring buy change
+    cheap cheaper check choose come course day decent different doesn don down each easy else enough especially
+    ever every everything exactly fan far feel few film films find fine friend friends fun genre get girlfriend
+    give go going gonna got great guess guy happy help here hmm how i'd i'll i'm i've idea instead interested
+    interesting item items just keep kind kinda know last lately later least less let let's list little ll lot
+    lots m make makes many maybe me mean might mood more most mostly movie movies much must my need never new
+    newer next nice night no none nothing now off often oh old older one ones only option options or other
+    others our out particular people perhaps pick pizza place play pls plus prefer pretty probably product
+    products put quite rather re really recommendation recommendations release released right s said same saw
+    say see seen set shop should show similar sit small sort sorts sound sounds special still stuff suggestion
+    suggestions super sure t take talk tell thing things think thought time today together tomorrow tonight too
+    top totally try type up us usually ve very watch watched watching way we week weekend well went whatever
+    where whole why wife wanna won't work worth would wow year years yeah yesterday yet your anything something
+    someone somebody without except avoid hate loved liked hates nobody isn't aren't doesn't don't didn't wasn't
+    can't couldn't shouldn't it's that's what's where's there's please cannot nor umm uh uhh um girl hey yo lol
+    ok okay btw tho kiddo hubby movie-night onwards earlier
     """.split()  # noqa: SIM905
 )
 _TALK_HAN = re.compile(

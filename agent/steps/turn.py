@@ -13,10 +13,11 @@ from agent.core.plan import Act, Aspect, Bound, Said
 from agent.core.schema import EventKind
 from agent.steps import grammar
 from agent.steps.aspects import KIND
+from agent.steps.gloss import alike
 from agent.steps.grammar import Part, What
 from agent.steps.kinds import kind_of_field
 from agent.steps.linked import NUMBERS, TITLES, VALUES, Linked, link
-from agent.steps.quantities import QUANTITIES, beyond, columns, quantity_of
+from agent.steps.quantities import QUANTITIES, beyond, columns, joined, quantity_of
 from agent.steps.talk import telling
 from agent.steps.text import is_chinese
 from agent.steps.tokens import tokens
@@ -49,6 +50,8 @@ class Turn:
     without: list[Aspect] = field(default_factory=list)
     bounds: list[Bound] = field(default_factory=list)
     like: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    """Items that others are to be like: they themselves are not asked for."""
     among: list[str] = field(default_factory=list)
     """Of which of the shown items it wants one."""
     about: list[str] = field(default_factory=list)
@@ -103,6 +106,7 @@ class _Reader:
         """The turn; what only greets beside something else is nothing by itself."""
         turn = self._turn
         turn.anew = turn.anew or self._is_whole_request()
+        turn.bounds = joined(turn.bounds)
         turn.instead = bool(grammar.INSTEAD.search(self._linked.text))
         said: list[Act] = [act for act in turn.acts if act not in (Act.ASIDE, Act.UNCLEAR)]
         turn.acts = said or turn.acts[:1] or [Act.ASIDE]
@@ -212,10 +216,18 @@ class _Reader:
         self._turn.tastes.append((self._plain(part.text), not against))
         for mark in part.text:
             if VALUES <= ord(mark) < NUMBERS:
-                (self._turn.without if against else self._turn.aspects).append(self._aspects(mark)[0])
+                aspect = self._aspects(mark)[0]
+                self._turn.without += self._and_alike(aspect) if against else ()
+                self._turn.aspects += () if against else (aspect,)
 
     def _plain(self, text: str) -> str:
-        return "".join(self._linked.spans.get(mark, mark) for mark in text).strip()
+        return "".join(self._name(mark) for mark in text).strip()
+
+    def _name(self, mark: str) -> str:
+        """What stood there; of a value, what the catalogue calls it."""
+        if VALUES <= ord(mark) < NUMBERS:
+            return f" {self._aspects(mark)[0].value} "
+        return self._linked.spans.get(mark, mark)
 
     def _detail(self, part: Part) -> None:
         """A question about what was shown; without anything to speak of it is a request."""
@@ -269,9 +281,13 @@ class _Reader:
     def _ask(self, part: Part) -> bool:
         """Takes in what a part asks for; whether that is anything."""
         before, asked = len(self._all()), self._asked
+        if grammar.only_refers(part.text) and (items := self._items(part.text)):
+            self._turn.about += items  # "and the first, what is it about?"
+            self._turn.acts = self._turn.acts if asked else [act for act in self._turn.acts if act is not Act.ASK]
+            return True
         text = grammar.INSTEAD.sub(_blank, part.text)
         self._compare(text)
-        text = _without_comparisons(text)
+        text = _without_comparisons(self._like_named(text))
         self._names_of(text)
         self._ask_words(text)
         self._asked = asked or len(self._all()) > before or bool(self._turn.unclear)
@@ -279,12 +295,33 @@ class _Reader:
             self._act(Act.ASK)
             return True
         self._turn.acts = [act for act in self._turn.acts if act is not Act.ASK]
-        self._act(Act.UNCLEAR if grammar.ASKING.search(part.text) else Act.ASIDE)
+        asks = grammar.ASKING.search(part.text) or not grammar.QUESTION.search(part.text)
+        self._act(Act.UNCLEAR if asks else Act.ASIDE)
         return False
+
+    def _like_named(self, text: str) -> str:
+        """The text without a title that it misspells, which others are to be like."""
+        match = grammar.LIKE_NAMED.search(text)
+        rows = vocabulary(self._lexicon).title_like((match[1] or match[2]).strip()) if match else ()
+        if not match or not rows:
+            return text
+        ids = [self._lexicon.item_ids[row] for row in rows]
+        self._turn.like.append(ids[0])
+        self._turn.known += ids
+        return text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
 
     def _all(self) -> list[object]:
         turn = self._turn
-        return [*turn.words, *turn.unwanted, *turn.aspects, *turn.without, *turn.bounds, *turn.like, *turn.dropped]
+        return [
+            *turn.said,
+            *turn.words,
+            *turn.unwanted,
+            *turn.aspects,
+            *turn.without,
+            *turn.bounds,
+            *turn.like,
+            *turn.dropped,
+        ]
 
     def _names_of(self, text: str) -> None:
         """Titles, values and numbers, each for or against by what stands before it."""
@@ -322,8 +359,15 @@ class _Reader:
             self._turn.said.append(Said(item_id=item_id, kind=EventKind.SKIP))
             return
         self._turn.like.append(item_id)
-        if not (grammar.LIKENESS.search(text[:place]) or grammar.LIKENESS_AFTER.search(text[place + 1 :])):
-            self._turn.words.append(self._linked.spans[text[place]])  # the thing itself is asked for
+        self._likes(text, place)
+
+    def _likes(self, text: str, place: int) -> None:
+        """What is to be like an item is another one; without a word of likeness the item itself is asked for."""
+        rows = self._linked.titles[ord(text[place]) - TITLES]
+        if grammar.LIKENESS.search(text[:place]) or grammar.LIKENESS_AFTER.search(text[place + 1 :]):
+            self._turn.known += [self._lexicon.item_ids[row] for row in rows]
+        else:
+            self._turn.words.append(self._linked.spans[text[place]])
 
     def _near(self, item_id: str) -> None:
         """What lies near an item has its station, or at least its part of the town."""
@@ -345,7 +389,15 @@ class _Reader:
         aspect = self._aspects(mark)[0]
         if against and self._is_head(text, place):
             against = False
-        (self._turn.without if against else self._turn.aspects).append(aspect)
+        if against:
+            self._turn.without += self._and_alike(aspect)
+        else:
+            self._turn.aspects.append(aspect)
+
+    def _and_alike(self, aspect: Aspect) -> list[Aspect]:
+        """What is not wanted is not wanted by another name either."""
+        columns = [self._lexicon.called[name][0] for name in alike(aspect.value) if name in self._lexicon.called]
+        return [self._lexicon.aspects[column] for column in columns] or [aspect]
 
     def _is_head(self, text: str, place: int) -> bool:
         """Whether a kind of thing is only what the unwanted is said of: "不要⟨经济型⟩的⟨酒店⟩"."""
@@ -372,8 +424,14 @@ class _Reader:
         if grammar.WHICH.search(text) and not any(TITLES <= ord(mark) < VALUES for mark in text):
             self._turn.among += items or list(self._shown.item_ids if grammar.refers(text) else ())
             return
+        if grammar.SIMILAR.search(text) and not any(TITLES <= ord(mark) < VALUES for mark in text):
+            items = items or list(self._turn.about or self._shown.about or self._shown.item_ids[:1])
+            self._turn.like += items
+            self._turn.known += items
+            return
         if items and not any(TITLES <= ord(mark) < VALUES for mark in text) and grammar.refers(text):
             self._turn.like += items if len(items) == 1 else []
+            self._turn.known += items if len(items) == 1 else []
             self._turn.about += items
 
     def _limit(self, quantity: str, value: float | None, *, more: bool, said: str) -> None:
@@ -412,14 +470,26 @@ class _Reader:
         compared = list(grammar.adjectives(text))
         self._turn.words += [word for word in compared if word not in self._turn.words]
         against = dict(self._polarities(text))
+        for match in re.finditer(r"\d{2,}", text):
+            if against[match.start()]:  # "not the 2049 one"
+                items = self._called(match[0])
+                self._turn.said += [Said(item_id=item_id, kind=EventKind.SKIP) for item_id in items]
         for word, place in telling(text):
             if word in compared or any(word.startswith(one) for one in compared):
                 continue
             aspects = self._of_part(word)
             if aspects:
                 (self._turn.without if against[place] else self._turn.aspects).append(aspects)
+            elif against[place] and (items := self._called(word)):
+                self._turn.said += [Said(item_id=item_id, kind=EventKind.SKIP) for item_id in items]
+                self._turn.unwanted.append(word)
             elif self._known(word):
                 (self._turn.unwanted if against[place] else self._turn.words).append(word)
+
+    def _called(self, word: str) -> list[str]:
+        """The shown items whose titles hold a word."""
+        rows = [(one, self._lexicon.index[one]) for one in self._shown.item_ids if one in self._lexicon.index]
+        return [item_id for item_id, row in rows if word in self._lexicon.titles[row].casefold()]
 
     def _of_part(self, word: str) -> Aspect | None:
         inside = vocabulary(self._lexicon).within(word)

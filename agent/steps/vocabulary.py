@@ -11,6 +11,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from agent.core.learned import Lexicon
+from agent.steps.aspects import KIND, TAG
+from agent.steps.gloss import glosses
 from agent.steps.talk import says_something
 from agent.steps.text import is_chinese, plain_title
 from agent.steps.tokens import ASIDE, singular
@@ -20,7 +22,7 @@ _ALIKE = 86.0
 """rapidfuzz's ratio from which two words are one, misspelt: "comdy" for "comedy" is 91, "horse" for "house" 80."""
 _FUZZY_FROM = 5
 """Letters of a word that may be misspelt; a shorter one is another word."""
-_TITLE_ALIKE = 88.0
+_TITLE_ALIKE = 82.0
 _CLOSED = 100
 """Values of a field up to which a part of one says it: "wifi" is in four facilities of 38."""
 _CUE = re.compile(
@@ -128,8 +130,12 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
     """Of a lexicon; some 0.3 s for 10,000 values, kept for the latest few."""
     values, titles = _Names(), _Names()
     for value, columns in lexicon.called.items():
-        for column in columns if says_something(value) else ():
+        named = any(lexicon.aspects[column].field in (KIND, TAG) for column in columns)
+        for column in columns if named or says_something(value) else ():
             values.add(value, column)
+    for word, meant in glosses(lexicon.called).items():
+        for column in lexicon.called[meant[0]]:
+            values.add(word, column)
     for row, title in enumerate(lexicon.titles):
         titles.add(plain_title(title), row)
         bare = re.sub(r"[(（][^()（）]*[)）]", "", title).strip()
