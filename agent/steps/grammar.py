@@ -105,7 +105,7 @@ _GREETING = _any(
     r"^(?:(?:你好|您好|嗨|哈喽|早上好|晚上好|谢谢|多谢|谢了|感谢|非常感谢|再见|拜拜|好的?|行|嗯+|哦+|噢|可以|收到|明白|知道了|不错|太好了|没关系|辛苦了|麻烦(?:你|您)?了?|亲|在吗|你是谁|你能做什么|哈+)(?:呀|啊|吧|呢|哦|哈|啦|了|吗|，|。|！|？|,|!|\?|\s)*)+$",
 )
 _OFF_TOPIC = _any(
-    r"^(?:(?:lol|haha|ok|okay|well)[\s,]*)*you(?:'re| are) (?:so |really |very )?(?:funny|[\ue400-\ue7ff]|great|awesome|smart|stupid|useless|nice|cute|kidding|welcome|right)\b|\bweather\b|\bjokes?\b|\bcapital of\b|\bwhat time\b|\bmath\b|\btranslate\b|\bpoem\b|\bwrite (?:me )?(?:a|some|code)\b|\bstock (?:price|market)\b|\bpresident\b|\bpolitics\b|\bwho won\b|\bhow are you\b|\bmeaning of life\b|\b\d+\s*[+*x/]\s*\d+\b|\bare you (?:a |an )?(?:human|robot|ai|real|bot)\b|\bhow old are you\b|\byour name\b|\bhomework\b",
+    r"^(?:(?:lol|haha|ok|okay|well)[\s,]*)*you(?:'re| are) (?:so |really |very )?(?:funny|[\ue400-\ue7ff]|great|awesome|smart|stupid|useless|nice|cute|kidding|welcome|right)(?!\w)|\bweather\b|\bjokes?\b|\bcapital of\b|\bwhat time\b|\bmath\b|\btranslate\b|\bpoem\b|\bwrite (?:me )?(?:a|some|code)\b|\bstock (?:price|market)\b|\bpresident\b|\bpolitics\b|\bwho won\b|\bhow are you\b|\bmeaning of life\b|\b\d+\s*[+*x/]\s*\d+\b|\bare you (?:a |an )?(?:human|robot|ai|real|bot)\b|\bhow old are you\b|\byour name\b|\bhomework\b",
     r"天气|笑话|几点了|翻译|写(?:一?首|诗|代码)|股票|总统|你是(?:人|机器)|你叫什么|你几岁|作业|数学题|新闻",
 )
 _VAGUE = _any(

@@ -233,7 +233,8 @@ def facts(item: Item, asked: Sequence[str], language: str) -> list[tuple[str, st
     for field in asked:
         own = [(name, value) for name, value in told.items() if field in (name, quantity_of(name)) and value]
         found += own or [(called(field, language), "")]
-    return list(dict.fromkeys(found))
+    known = [(name, value) for name, value in found if value]
+    return list(dict.fromkeys(known or found))
 
 
 def _told(item: Item) -> dict[str, str]:

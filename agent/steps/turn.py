@@ -55,6 +55,8 @@ class Turn:
     among: list[str] = field(default_factory=list)
     """Of which of the shown items it wants one."""
     about: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    """Quantities of which something was compared: "newer" than a film of the 80s need not be of the 80s."""
     dropped: list[str] = field(default_factory=list)
     """Fields, quantities or values that no longer count; "" is everything."""
     detail: list[str] = field(default_factory=list)
@@ -213,7 +215,9 @@ class _Reader:
             self._turn.said += [Said(item_id=item_id, kind=kind) for item_id in items]
             self._turn.about += items
             return
-        self._turn.tastes.append((self._plain(part.text), not against))
+        names = [self._aspects(mark)[0].value for mark in part.text if VALUES <= ord(mark) < NUMBERS]
+        told = f"I {'do not like' if against else 'like'} {', '.join(names)}" if names else self._plain(part.text)
+        self._turn.tastes.append((told, not against))
         for mark in part.text:
             if VALUES <= ord(mark) < NUMBERS:
                 aspect = self._aspects(mark)[0]
@@ -221,13 +225,7 @@ class _Reader:
                 self._turn.aspects += () if against else (aspect,)
 
     def _plain(self, text: str) -> str:
-        return "".join(self._name(mark) for mark in text).strip()
-
-    def _name(self, mark: str) -> str:
-        """What stood there; of a value, what the catalogue calls it."""
-        if VALUES <= ord(mark) < NUMBERS:
-            return f" {self._aspects(mark)[0].value} "
-        return self._linked.spans.get(mark, mark)
+        return "".join(self._linked.spans.get(mark, mark) for mark in text).strip()
 
     def _detail(self, part: Part) -> None:
         """A question about what was shown; without anything to speak of it is a request."""
@@ -439,6 +437,7 @@ class _Reader:
             self._turn.unclear.append(said)
         else:
             self._turn.bounds.append(beyond(quantity, value, more=more))
+            self._turn.replaced.append(quantity)
 
     def _usual(self, quantity: str, items: Sequence[str]) -> float | None:
         """Of the items that are spoken of, or shown, the median; of nothing shown the catalogue's."""
@@ -540,7 +539,7 @@ _TOLD = {
     "酒店类型": r"类型|档次",
     "brand": r"\bbrand\b|牌子|品牌",
     "category": r"\bcategory\b|\bwhat kind\b|类别",
-    "tag": r"\bgenre\b|\btags?\b|类型",
+    "tag": r"\bgenre\b|\btags?\b|\bwhat kind\b|类型",
     "description": r"\bdetails?\b|\btell me (?:more|about)\b|怎么样|介绍一下",
 }
 """Fields that people ask for by other words than the catalogue's."""
