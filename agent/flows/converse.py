@@ -12,8 +12,7 @@ from agent.flows.feedback import feedback
 from agent.flows.lexicon import present_lexicon
 from agent.flows.live import refresh
 from agent.flows.tell import tell
-from agent.steps.conversation import several
-from agent.steps.merge import merged
+from agent.steps.conversation import following
 from agent.steps.turn import Shown, understand
 
 KEPT = frozenset({EventKind.VIEW, EventKind.LIKE, EventKind.DISLIKE, EventKind.PURCHASE})
@@ -57,7 +56,7 @@ async def hear_turn(workspace: Workspace, text: str, plan: Plan, shown: Shown) -
     """What somebody says who has `shown` before their eyes and looks for what the `plan` says."""
     lexicon = present_lexicon(workspace)
     turn = understand(lexicon, text, shown)
-    now = merged(plan, turn, several=several(lexicon))
+    now = following(lexicon, plan, turn)
     if Act.MORE in turn.acts:
         now = now.model_copy(update={"passed": tuple(dict.fromkeys([*plan.passed, *shown.item_ids]))})
     return Heard(plan=now, dropped=tuple(turn.dropped), tastes=tuple(turn.tastes))

@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from agent.core.learned import Lexicon
-from agent.core.plan import Plan, Utterance
+from agent.core.plan import Aspect, Plan, Utterance
 from agent.core.schema import EventKind
 from agent.steps.catalogue import LISTED
+from agent.steps.meet import has
 from agent.steps.merge import merged
-from agent.steps.turn import Shown, understand
+from agent.steps.turn import Shown, Turn, understand
 from agent.steps.vocabulary import vocabulary
 
 AGAINST = frozenset((EventKind.DISLIKE, EventKind.SKIP))
@@ -29,10 +30,19 @@ def plan_of(lexicon: Lexicon, said: Sequence[Utterance]) -> Plan:
         if turn.mine:
             shown = Shown(told) if told else shown
         else:
-            plan = merged(plan, understand(lexicon, turn.text, shown), several=several(lexicon))
+            plan = following(lexicon, plan, understand(lexicon, turn.text, shown))
         named |= dict.fromkeys(told)
     refused = {one.item_id for one in plan.said if one.kind in AGAINST}
     return plan.model_copy(update={"like": tuple(one for one in (*named, *plan.like) if one not in refused)[-RECENT:]})
+
+
+def following(lexicon: Lexicon, plan: Plan, turn: Turn) -> Plan:
+    """The plan after the turn, by what the items of the catalogue have together."""
+
+    def together(one: Aspect, other: Aspect) -> bool:
+        return bool((has(lexicon, one) & has(lexicon, other)).any())
+
+    return merged(plan, turn, several=several(lexicon), together=together)
 
 
 def named_in(lexicon: Lexicon, text: str) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ _TASTE_FOR = _any(
 )
 _WISH = _any(r"\bi(?:'d| would) (?:like|love|prefer)\b|\bi'?m looking\b|\bin the mood\b", r"我想|我要")
 _DETAIL = _any(
-    r"\bwhat(?:'s| is| are| was)\b|\bwhat (?:kind|sort|type|genre)\b|\bhow (?:much|long|old|big|expensive|far)\b|\bwhere(?:'s| is| can)?\b|\bwhen (?:is|was|does|do|did)\b|\bwhich year\b|\btell me (?:about|more|the)\b|\bdoes (?:it|that|the)\b|\bis (?:it|the (?:first|second|third|last))\b|\bdetails?\b|\bwhat year\b",
+    r"\b(?:address|phone(?: number)?|price|rating|year|opening hours|size|brand|genre)\b.*\b(?:of|for)\b|\bwhat(?:'s| is| are| was)\b|\bwhat (?:kind|sort|type|genre)\b|\bhow (?:much|long|old|big|expensive|far)\b|\bwhere(?:'s| is| can)?\b|\bwhen (?:is|was|does|do|did)\b|\bwhich year\b|\btell me (?:about|more|the)\b|\bdoes (?:it|that|the)\b|\bis (?:it|the (?:first|second|third|last))\b|\bdetails?\b|\bwhat year\b",
     r"多少|几(?:点|分|星|家)|在哪|哪里|哪儿|什么时候|怎么样|有没有|是什么|告诉我|多(?:久|长|大|贵|远)|(?:地址|电话|评分|价格|门票)(?:呢|吗|是)?[？?]?$",
 )
 _MORE = _any(

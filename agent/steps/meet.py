@@ -13,6 +13,8 @@ from agent.core.plan import Aspect, Bound, Plan
 from agent.steps.quantities import columns
 from agent.steps.tokens import tokens
 
+TITLE = "title"
+"""The field of what only a part of titles says: a chain's name."""
 Mask = NDArray[np.bool_]
 
 
@@ -96,6 +98,8 @@ def _bounded(lexicon: Lexicon, plan: Plan) -> Iterator[Condition]:
 def has(lexicon: Lexicon, aspect: Aspect) -> Mask:
     """(items,) which have the value in any field; of no value, which have one of its field that holds it."""
     flat = aspect.value.casefold()
+    if aspect.field == TITLE:
+        return np.array([flat in title.casefold() for title in lexicon.titles], dtype=np.bool_)
     columns = lexicon.called.get(flat)
     if columns is None:
         columns = [

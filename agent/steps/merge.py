@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
-from agent.core.plan import Act, Aspect, Bound, Plan, Taste
+from agent.core.plan import Act, Aspect, Bound, Plan
 from agent.steps.aspects import KIND
 from agent.steps.quantities import quantity_of
 from agent.steps.turn import Turn
 
+Together = Callable[[Aspect, Aspect], bool]
+"""Whether any item has both."""
 _WORDS = 12
 """Words without a name that are remembered, the latest."""
 
 
-def merged(plan: Plan, turn: Turn, *, several: Collection[str] = (), tastes: Sequence[Taste] = ()) -> Plan:
+def merged(plan: Plan, turn: Turn, *, several: Collection[str] = (), together: Together | None = None) -> Plan:
     """The plan after the turn.
 
-    A new value takes the place of the old one, but for the fields of which items have `several`; `tastes` are those
-    of the turn as the catalogue names them.
+    A new value takes the place of the old one, but for the fields of which items have `several`. A kind of thing that
+    no item has `together` with the one before begins anew.
     """
-    anew = turn.anew or "" in turn.dropped or _another_kind(plan.aspects, turn.aspects)
+    anew = turn.anew or "" in turn.dropped or _another_kind(plan.aspects, turn.aspects, together)
     old = Plan() if anew else _without(plan, turn.dropped)
     if turn.instead and turn.aspects:
         old = old.model_copy(update={"aspects": _other_fields(old.aspects, turn.aspects), "words": (), "like": ()})
@@ -40,7 +42,6 @@ def merged(plan: Plan, turn: Turn, *, several: Collection[str] = (), tastes: Seq
         about=tuple(dict.fromkeys(turn.about)),
         detail=tuple(dict.fromkeys(turn.detail)),
         said=tuple(turn.said),
-        tastes=tuple(tastes),
         unclear=tuple(dict.fromkeys(turn.unclear)),
     )
 
@@ -58,9 +59,11 @@ def less(plan: Plan, held: Sequence[str]) -> Plan:
     )
 
 
-def _another_kind(old: Sequence[Aspect], new: Sequence[Aspect]) -> bool:
-    before, now = ({aspect.value for aspect in some if aspect.field == KIND} for some in (old, new))
-    return bool(before and now and not before & now)
+def _another_kind(old: Sequence[Aspect], new: Sequence[Aspect], together: Together | None) -> bool:
+    before, now = ([aspect for aspect in some if aspect.field == KIND] for some in (old, new))
+    if not before or not now or set(before) & set(now):
+        return False
+    return together is None or not any(together(one, other) for one in before for other in now)
 
 
 def _without(plan: Plan, dropped: Sequence[str]) -> Plan:

@@ -93,13 +93,15 @@ _TO = (
 )
 _SAID = re.compile(rf"{_ONE}(?:{_TO})?", re.IGNORECASE)
 _LEAST = re.compile(
-    r"以上|至少|超过|不低于|不少于|高于|大于|多于|之后|以后|及以上|起|above|over|at least|more than|minimum|after|"
+    r"以上|至少|(?<!不)超过|不低于|不少于|不小于|(?<!不)高于|(?<!不)大于|(?<!不)多于|"
+    r"之后|以后|及以上|起|above|over|at least|no less than|more than|minimum|after|"
     r"since|newer than|later than|higher than|"
     r"onwards?\b|(?:or|and) (?:more|above|higher|better|newer|later|up|after)|往后|之后的|以来|\+|plus\b",
     re.IGNORECASE,
 )
 _MOST = re.compile(
-    r"以下|以内|之内|不超过|不高于|低于|少于|小于|之前|以前|最多|below|under|at most|less than|up to|maximum|max\b|"
+    r"以下|以内|之内|不超过|不高于|不大于|不多于|(?<!不)低于|(?<!不)少于|(?<!不)小于|"
+    r"放宽到|提高到|之前|以前|最多|below|under|at most|(?<!no )less than|up to|maximum|max\b|"
     r"before|older than|earlier than|cheaper than|no more than|within|or (?:less|below|cheaper|older|under|earlier)",
     re.IGNORECASE,
 )

@@ -17,6 +17,7 @@ from agent.steps.gloss import alike
 from agent.steps.grammar import Part, What
 from agent.steps.kinds import kind_of_field
 from agent.steps.linked import NUMBERS, TITLES, VALUES, Linked, link
+from agent.steps.meet import TITLE
 from agent.steps.quantities import QUANTITIES, beyond, columns, joined, quantity_of
 from agent.steps.talk import telling
 from agent.steps.text import is_chinese
@@ -491,8 +492,12 @@ class _Reader:
         return [item_id for item_id, row in rows if word in self._lexicon.titles[row].casefold()]
 
     def _of_part(self, word: str) -> Aspect | None:
-        inside = vocabulary(self._lexicon).within(word)
-        return Aspect(field=self._lexicon.aspects[inside[0]].field, value=word) if inside else None
+        words = vocabulary(self._lexicon)
+        inside = words.within(word) or words.of_word(word)
+        if inside:
+            return Aspect(field=self._lexicon.aspects[inside[0]].field, value=word)
+        told = is_chinese(word) and any(word in title for title in self._lexicon.titles)
+        return Aspect(field=TITLE, value=word) if told else None
 
     def _known(self, word: str) -> bool:
         """Whether a word may tell anything: an English one always, of Chinese what some item says."""

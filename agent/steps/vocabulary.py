@@ -84,6 +84,8 @@ class Vocabulary:
     titles: _Names
     parts: Mapping[str, tuple[int, ...]]
     """Columns of the values of closed fields, by value: a part of one may be said."""
+    by_word: Mapping[str, tuple[int, ...]]
+    """Columns of kinds and tags by each word of theirs."""
     singles: tuple[str, ...]
     """Words of which the values and kinds consist, for what is misspelt."""
 
@@ -124,6 +126,10 @@ class Vocabulary:
             return ()
         return tuple(column for value, columns in self.parts.items() if flat in value for column in columns)
 
+    def of_word(self, word: str) -> tuple[int, ...]:
+        """The kinds and tags that have a word in their name: "romantic" of "romantic comedy"."""
+        return self.by_word.get(_stem(_flat(word)), ())
+
 
 @lru_cache(maxsize=4)
 def vocabulary(lexicon: Lexicon) -> Vocabulary:
@@ -153,7 +159,22 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
     singles = {
         word for words in values.words.values() for told, _ in words for word in told if len(word) >= _FUZZY_FROM
     }
-    return Vocabulary(values, titles, {value: columns for value, columns in closed.items() if columns}, tuple(singles))
+    return Vocabulary(
+        values,
+        titles,
+        {value: columns for value, columns in closed.items() if columns},
+        _by_word(lexicon),
+        tuple(singles),
+    )
+
+
+def _by_word(lexicon: Lexicon) -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for column, aspect in enumerate(lexicon.aspects):
+        if aspect.field in (KIND, TAG) and not is_chinese(aspect.value):
+            for word, _, _ in _words(_flat(aspect.value)):
+                found[word] = (*found.get(word, ()), column)
+    return found
 
 
 def _flat(text: str) -> str:
