@@ -79,7 +79,7 @@ def _answer(row):
         mark = "，例如{}。" if is_chinese(row["opening"]) else ", from {}."
         return {"text": f"{row['opening']}{'' if '，' in mark else ' '}{row['interest']}{mark.format(row['items'])}"}
     if is_chinese(row["did"]):
-        return {"text": f"你{row['did']}{row['items']}，所以{row['item']}可能符合你对{row['interest']}的兴趣。"}
+        return {"text": f"{row['start']}你的喜好。"}
     return {"text": f"You {row['did']} {row['items']}, so {row['item']} may appeal."}
 
 

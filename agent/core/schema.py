@@ -478,13 +478,16 @@ class Counterfactual(Value):
     """Where it would stand then."""
     of: int
     """How many candidates there are."""
+    rivals: int = 0
+    """How many others score as high or higher: where scores are equal, places are by chance."""
+    rivals_then: int = 0
     gone: bool = False
     """Whether nothing would be left of the interest that speaks for it."""
 
     @property
     def moves(self) -> bool:
         """Whether it matters: only then may an explanation say that the item is there because of them."""
-        return self.would_be > self.place or self.gone
+        return self.would_be > self.place or self.rivals_then > self.rivals or self.gone
 
 
 class Recommendation(Value):

@@ -41,8 +41,7 @@ def _told(
     if support.ground is Ground.POPULAR:
         yield _with(line, support, (), None)
     elif support.ground is Ground.REQUEST:
-        words = line.matched if elsewise.heeds_words else None
-        yield _with(line, support, (), elsewise.unsaid(line.item_id, words) if words else None)
+        yield _with(line, support, (), elsewise.unsaid(line.item_id, line.matched) if line.matched else None)
     else:
         interest = interests[line.reasons[0].interest_id] if support.ground is Ground.INTEREST else None
         behind = _distinct(line.reasons[0].evidence if interest else support.past, line.title)

@@ -5,20 +5,32 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
 
 from agent.core.schema import Counterfactual, EvidenceItem, Interest
 from agent.flows.answer import Asked
 from agent.flows.hear import Ears
+from agent.flows.lexicon import present_lexicon
 from agent.flows.live import Past, folded, past_of
 from agent.flows.person import made_of
 from agent.flows.rank import ranker_in_use
 from agent.steps.features import table
-from agent.steps.merge import less
 from agent.steps.ranked import best, weighed
 from agent.steps.reason import same_line
-from agent.steps.unsaid import unsaid
+from agent.steps.unsaid import cut, unsaid
 
-_NOTHING: frozenset[str] = frozenset()
+_EQUAL = 1e-9
+"""Below which two scores differ by rounding."""
+_ANYTHING = {"en": "anything", "zh": "什么都行"}
+"""What is asked for where nothing in particular is."""
+Scored = Sequence[tuple[str, float]]
+
+
+class _Stand(NamedTuple):
+    place: int
+    rivals: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,34 +46,46 @@ class Elsewise:
     pool: Sequence[str]
     asked: Asked | None = None
     _ears: dict[frozenset[str], Ears] = field(default_factory=dict)
-    _places: dict[tuple[frozenset[str], tuple[str, ...]], Mapping[str, int]] = field(default_factory=dict)
+    _stands: dict[tuple[frozenset[str], tuple[str, ...]], Mapping[str, _Stand]] = field(default_factory=dict)
 
     def place(self, item_id: str, without: Collection[str] = (), unsaid: Sequence[str] = ()) -> int:
         """Where the item stands among the candidates, from 1; `without` acts on these items, or words of the request.
 
         Raises `KeyError` for an item that is no candidate.
         """
-        key = (frozenset(without), tuple(unsaid))
-        if key not in self._places:
-            order = self._order(*key)
-            self._places[key] = {one: place for place, one in enumerate(order, start=1)}
-        return self._places[key][item_id]
+        return self._stand(item_id, frozenset(without), tuple(unsaid)).place
+
+    def _stand(self, item_id: str, removed: frozenset[str], words: tuple[str, ...] = ()) -> _Stand:
+        if (removed, words) not in self._stands:
+            self._stands[removed, words] = _standing(self._scored(removed, words))
+        return self._stands[removed, words][item_id]
+
+    def _compared(self, item_id: str, removed: frozenset[str], words: tuple[str, ...] = ()) -> dict[str, int]:
+        now, then = self._stand(item_id, frozenset()), self._stand(item_id, removed, words)
+        return {
+            "place": now.place,
+            "would_be": then.place,
+            "rivals": now.rivals,
+            "rivals_then": then.rivals,
+            "of": len(self.pool),
+        }
 
     def without(self, item_id: str, past: Sequence[EvidenceItem], interest: Interest | None = None) -> Counterfactual:
         """What becomes of an item without the person's acts on `past`, and of the interest that speaks for it."""
         removed = frozenset(one.item_id for one in past)
         return Counterfactual(
             without=tuple(past),
-            place=self.place(item_id),
-            would_be=self.place(item_id, removed),
-            of=len(self.pool),
+            **self._compared(item_id, removed),
             gone=interest is not None and self._is_gone(interest, removed),
         )
 
     def unsaid(self, item_id: str, words: Sequence[str]) -> Counterfactual:
-        """What becomes of it without these words of the request and of the turns before it."""
-        would_be = self.place(item_id, unsaid=words)
-        return Counterfactual(unsaid=tuple(words), place=self.place(item_id), would_be=would_be, of=len(self.pool))
+        """What becomes of it without these words of the request and of the turns before it.
+
+        The candidates of a request have what it asks for, so that without it they are as good as each other: as many
+        other items of the catalogue, drawn at equal distances, stand beside them.
+        """
+        return Counterfactual(unsaid=tuple(words), **self._wider._compared(item_id, frozenset(), tuple(words)))
 
     def carrying(self, interest: Interest) -> list[EvidenceItem]:
         """The person's past items that are about the interest, the oldest first."""
@@ -71,14 +95,17 @@ class Elsewise:
         return [EvidenceItem(item_id=key, title=self._past.items[key].title) for key in keys]
 
     @property
-    def heeds_words(self) -> bool:
-        """Whether what is looked for is read from the request's words, so that some can be taken away."""
-        return self.asked is not None and self.asked.given is None
-
-    @property
     def past(self) -> Past:
         """What the person did, and what it was done to."""
         return self._past
+
+    @cached_property
+    def _wider(self) -> Elsewise:
+        every = self.ears.lexicon.item_ids if self.ears.lexicon else ()
+        only = self.asked.only if self.asked else None
+        rest = sorted(set(every if only is None else only) - {*self.pool} - self.ears.person.seen)
+        drawn = rest[:: max(1, len(rest) // max(1, len(self.pool)))][: len(self.pool)]
+        return replace(self, pool=[*self.pool, *drawn], _ears=self._ears, _stands={})
 
     @cached_property
     def _past(self) -> Past:
@@ -99,26 +126,34 @@ class Elsewise:
             self._ears[removed] = Ears(workspace, replace(made, seen=person.seen), self.ears.patterns)
         return self._ears[removed]
 
-    def _order(self, removed: frozenset[str], words: tuple[str, ...]) -> Sequence[str]:
+    def _scored(self, removed: frozenset[str], words: tuple[str, ...]) -> Scored:
+        """The candidates best first, each with its score."""
         ears = self._ears_without(removed) if self.ears.person.user_id else self.ears
         asked = _without_words(self.asked, words) if self.asked and words else self.asked
         if asked:
-            return [candidate.item_id for candidate in asked.ranked(ears, self.pool)]
+            return [(candidate.item_id, candidate.score) for candidate in asked.ranked(ears, self.pool)]
         return _ranked(ears, self.pool)
 
 
-def _without_words(asked: Asked, words: tuple[str, ...]) -> Asked | None:
-    """None where nothing is left to ask."""
-    if asked.given is not None:
-        return replace(asked, given=less(asked.given, words))
-    said = [turn._replace(text=unsaid(turn.text, words)) for turn in asked.said]
-    left = unsaid(asked.text, words)
-    return Asked(asked.workspace, left, said, None, asked.only) if left else None
+def _without_words(asked: Asked, words: tuple[str, ...]) -> Asked:
+    """What is looked for without these; of a meaning that hangs on nothing else nothing is left."""
+    plan = unsaid(asked.plan, words, present_lexicon(asked.workspace).fields)
+    said = [turn._replace(text=cut(turn.text, words)) for turn in asked.said]
+    left = cut(asked.text, words) or _ANYTHING[asked.language]
+    return replace(asked, text=left, said=said, given=plan)
 
 
-def _ranked(ears: Ears, pool: Sequence[str]) -> list[str]:
+def _standing(scored: Scored) -> dict[str, _Stand]:
+    """Where each stands, and how many others score as high or higher."""
+    scores = np.array([score for _, score in scored])
+    level = [int((scores >= score - _EQUAL).sum()) - 1 for score in scores]
+    return {key: _Stand(place, level[place - 1]) for place, (key, _) in enumerate(scored, start=1)}
+
+
+def _ranked(ears: Ears, pool: Sequence[str]) -> Scored:
     """As `rank` would, without working out what each voice adds, which takes most of its time."""
     hearing, ranker = ears.hear(pool), ranker_in_use(ears.workspace)
     if ranker is None:
-        return [candidate.item_id for candidate in weighed(hearing, ears.workspace.settings.voices)]
-    return [pool[place] for place in best(hearing, ranker.scores(table(hearing)))]
+        return [(one.item_id, one.score) for one in weighed(hearing, ears.workspace.settings.voices)]
+    scores = ranker.scores(table(hearing))
+    return [(pool[place], float(scores[place])) for place in best(hearing, scores)]

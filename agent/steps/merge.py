@@ -46,19 +46,6 @@ def merged(plan: Plan, turn: Turn, *, several: Collection[str] = (), together: T
     )
 
 
-def less(plan: Plan, held: Sequence[str]) -> Plan:
-    """The plan without what of it an item was said to hold: values and words, and a field with its number."""
-    gone = {one.casefold() for one in held}
-    fields = {quantity_of(one.rpartition(" ")[0].casefold()) for one in held}
-    return plan.model_copy(
-        update={
-            "aspects": tuple(one for one in plan.aspects if one.value.casefold() not in gone),
-            "words": tuple(one for one in plan.words if one.casefold() not in gone),
-            "bounds": tuple(one for one in plan.bounds if quantity_of(one.field) not in fields),
-        }
-    )
-
-
 def _another_kind(old: Sequence[Aspect], new: Sequence[Aspect], together: Together | None) -> bool:
     before, now = ([aspect for aspect in some if aspect.field == KIND] for some in (old, new))
     if not before or not now or set(before) & set(now):

@@ -141,6 +141,7 @@ _WITHOUT = {
         "would": "Without {items} it would be {would} instead of {place} of {of}.",
         "gone": "Without {items} nothing would be left of the interest that speaks for it.",
         "still": "Without {items} it would still be {place} of {of}.",
+        "level": "Without {items} it would stand level with or below {rivals} others instead of {before}.",
         "unsaid": "Had {items} not been asked for, it would be {would} instead of {place} of {of}.",
         "all": "the {count} things behind it",
     },
@@ -148,6 +149,7 @@ _WITHOUT = {
         "would": "如果没有{items}，它会排在{would}，而不是{place}（共 {of} 个）。",
         "gone": "如果没有{items}，支持它的兴趣就不复存在。",
         "still": "即使没有{items}，它仍排在{place}（共 {of} 个）。",
+        "level": "如果没有{items}，与它相当或更强的会有 {rivals} 个，而不是 {before} 个。",
         "unsaid": "如果没有要求{items}，它会排在{would}，而不是{place}（共 {of} 个）。",
         "all": "它背后的 {count} 个条目",
     },
@@ -260,13 +262,22 @@ def otherwise(found: Counterfactual, language: str, named: int = TITLES) -> str:
     told = [f"“{word}”" for word in found.unsaid] or titles
     count = len(found.without)
     items = forms["all"].format(count=count) if count > named else listing(told, language)
-    if found.would_be > found.place:
-        form = "unsaid" if found.unsaid else "would"
-    else:
-        form = "gone" if found.gone else "still"
-    return forms[form].format(
-        items=items, place=place(found.place, language), would=place(found.would_be, language), of=found.of
+    return forms[_otherwise(found)].format(
+        items=items,
+        place=place(found.place, language),
+        would=place(found.would_be, language),
+        of=found.of,
+        rivals=found.rivals_then,
+        before=found.rivals,
     )
+
+
+def _otherwise(found: Counterfactual) -> str:
+    if found.would_be > found.place:
+        return "unsaid" if found.unsaid else "would"
+    if found.gone:
+        return "gone"
+    return "level" if found.moves else "still"
 
 
 def place(number: int, language: str) -> str:

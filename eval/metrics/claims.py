@@ -23,6 +23,9 @@ from eval.studies.unsupported import unsupported
 _CAUSE = re.compile(r"\bbecause\b|[,;] so\b|on account of|因为|所以|根据", re.IGNORECASE)
 _NEXT = re.compile(r"(?<=[.!?]) (?=(?:Others|Other|Because|It|This|You|Recommended|Without)\b)")
 """Between the sentences of one explanation; a title may end with a stop as well."""
+_NUMBERS = re.compile(r"\d+(?:\.\d+)?")
+HOURS = 24
+"""Of a day."""
 _DONE: Mapping[str, frozenset[EventKind]] = {
     "liked": frozenset({EventKind.LIKE}),
     "bought": frozenset({EventKind.PURCHASE}),
@@ -126,10 +129,14 @@ class World:
 
 
 def _is_number(part: str, item: Item) -> bool:
-    """Whether it is `field value` as the item has it."""
+    """Whether it is `field value` or `field low-high` as the item has it, which may count hours in days."""
     field, _, value = part.rpartition(" ")
+    told = re.search(rf"{re.escape(field)}\s*[:：]\s*([^;；\n]*)", item.description)
     own = getattr(item, field, None) if field in Item.model_fields else item.attributes.get(field)
-    try:
-        return own is not None and float(str(own)) == float(value)
-    except ValueError:
+    own = told[1] if own is None and told else own
+    said = [float(number) for number in _NUMBERS.findall(value)]
+    if own is None or not said:
         return False
+    text = str(own)
+    there = [float(number) for number in _NUMBERS.findall(text)] + [0.5] * ("半" in text) + [0.0] * ("免费" in text)
+    return all(number in there or number / HOURS in there for number in said)

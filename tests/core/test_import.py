@@ -11,7 +11,7 @@ import agent
 HEAVY = ["torch", "chromadb", "fastapi", "sqlalchemy", "sentence_transformers", "llama_cpp", "openai", "transformers"]
 STEPS = ["asked", "audience", "clean", "fold", "keyed", "lexical", "matched", "place", "population", "ranked", "reason"]
 STEPS += ["second", "shuffled"]
-STEPS += ["text", "told", "tokens", "verify", "wishes", "words"]
+STEPS += ["text", "told", "tokens", "verify", "wording", "words"]
 LEARNT = ["bm25s", "jieba", "lightgbm"]
 """What only learning, searching and ranking need."""
 WORLD = """
@@ -46,7 +46,7 @@ def test_words_and_thoughts_load_no_vendor():
 
 
 def test_searching_is_loaded_when_it_is_asked_for():
-    names = [f"agent.steps.{name}" for name in ("asked", "lexical", "matched", "told", "tokens", "wishes")]
+    names = [f"agent.steps.{name}" for name in ("asked", "lexical", "matched", "told", "tokens", "meet")]
     modules, _ = world(*names)
     assert not modules & {*LEARNT, "scipy"}
     modules, _ = world("agent.entrypoints.cli", "agent.entrypoints.python")

@@ -97,7 +97,7 @@ def test_without_its_word_a_request_finds_something_else(workspace):
     found = elsewise(workspace, "farce").unsaid("c2", ["farce"])
     assert found.place == 1
     assert found.moves
-    assert found.of == len(POOL)
+    assert found.of == len(POOL), "there are no others that are new to her"
 
 
 def test_what_is_no_candidate_has_no_place(workspace):

@@ -119,6 +119,11 @@ def past(*titles):
             "如果没有Saw，支持它的兴趣就不复存在。",
         ),
         (
+            Counterfactual(without=past("Saw"), place=1, would_be=1, of=9, rivals=2, rivals_then=7),
+            "Without Saw it would stand level with or below 7 others instead of 2.",
+            "如果没有Saw，与它相当或更强的会有 7 个，而不是 2 个。",
+        ),
+        (
             Counterfactual(unsaid=("jazz",), place=1, would_be=12, of=20),
             "Had “jazz” not been asked for, it would be 12th instead of 1st of 20.",
             "如果没有要求“jazz”，它会排在第 12 位，而不是第 1 位（共 20 个）。",

@@ -16,9 +16,14 @@ def test_cosines_of_what_items_say():
         tokens=("x", "y", "z"),
         weights=csr_matrix(WEIGHTS),
         fields=(),
-        numbers=np.zeros((4, 0), dtype=np.float32),
-        kinds=(),
-        of_kind=np.zeros((4, 0), dtype=np.bool_),
+        numbers=np.zeros((4, 0, 2), dtype=np.float32),
+        aspects=(),
+        of_aspect=csr_matrix((4, 0), dtype=np.float32),
+        titles=("A", "B", "C", "D"),
+        places=np.arange(1, 5),
+        years=np.full(4, np.nan, dtype=np.float32),
+        paths=(),
+        about=csr_matrix((4, 0), dtype=np.float32),
         stamp="",
     )
     found = wordlike(lexicon, ["a", "c", "d", "unknown"], ["a", "b", "unknown"])

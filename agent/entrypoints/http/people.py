@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from agent.core import schema
 from agent.core.access import Scope
 from agent.core.errors import InputError, UnknownUser
 from agent.core.plan import Utterance
 from agent.core.rules import FORMS, Rule
-from agent.core.schema import Profile, Recommendation, Recommendations
+from agent.core.schema import Profile, Recommendations
 from agent.entrypoints.http import answers
 from agent.entrypoints.http.caller import Asking, Caller, needs
 from agent.entrypoints.http.etags import check_match, etag, unchanged
@@ -43,6 +44,11 @@ Said = Annotated[list[str], Query(max_length=20, description="The turns before i
 Where = Annotated[list[str], Query(max_length=20, description=f"What every item must be like: {FORMS}.")]
 Without = Annotated[list[str], Query(max_length=500, description="Ids of items that are not to be listed.")]
 Explained = Annotated[bool, Query(description="Whether to say in a sentence why, for each item.")]
+Style = Annotated[
+    Literal["short", "full"] | None,
+    Query(description="Full adds a second reason, and what if not; the setting where it is left out."),
+]
+Contrast = Annotated[str, Query(max_length=1000, description="Another item's id: why not that one?")]
 Explore = Annotated[float, Query(ge=0, le=1, description="Share of the places that go to new ground by chance.")]
 Seed = Annotated[int | None, Query(ge=0, le=_MOST, description="Of the dice; others every time where it is left out.")]
 
@@ -146,9 +152,13 @@ async def counted(asking: Caller, work: Callable[[Wiring], Coroutine[Any, Any, R
 
 @router.get("/users/{user_id}/explanations/{item_id}")
 @needs(Scope.READ)
-async def explain(asking: Asking, user_id: User, item_id: ItemId) -> Recommendation:
-    """Why this item for this person, wherever it would stand."""
-    return await asking.tenant.room.run(lambda w: recommend.explain_item(w, user_id, item_id))
+async def explain(
+    asking: Asking, user_id: User, item_id: ItemId, style: Style = None, contrast: Contrast = ""
+) -> schema.Explained:
+    """Why this item for this person, or why not, and where it would stand without what speaks for it."""
+    return await asking.tenant.room.run(
+        lambda w: recommend.explain_item(w, user_id, item_id, contrast=contrast, length=style)
+    )
 
 
 @router.post("/users/{user_id}/events", status_code=201)

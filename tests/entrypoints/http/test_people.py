@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent import open_agent
-from agent.core.schema import Profile, Recommendation, Recommendations
+from agent.core.schema import Explained, Profile, Recommendations
 from tests.entrypoints.http.door import copy, served
 
 
@@ -13,11 +13,15 @@ def test_the_profile_is_the_one_that_python_shows(shop, tmp_path):
     workspace = copy(shop, tmp_path / "shop")
     with open_agent(workspace, llm="none") as agent:
         profile, found = agent.show("ann"), agent.recommend("ann", 3)
-        line = agent.explain("ann", "f3")
+        line, full = agent.explain("ann", "f3"), agent.explain("ann", "f3", contrast="m0", style="full")
     with served(workspace) as running, running.client() as client:
         assert Profile(**client.get("/v1/users/ann/profile").json()) == profile
         assert Recommendations(**client.get("/v1/users/ann/recommendations", params={"n": 3}).json()) == found
-        assert Recommendation(**client.get("/v1/users/ann/explanations/f3").json()) == line
+        assert Explained(**client.get("/v1/users/ann/explanations/f3").json()) == line
+        asked = {"contrast": "m0", "style": "full"}
+        assert Explained(**client.get("/v1/users/ann/explanations/f3", params=asked).json()) == full
+        assert full.contrast is not None
+        assert full.explanation.startswith(line.explanation)
 
 
 def test_a_profile_that_was_seen_is_not_sent_again(client):
