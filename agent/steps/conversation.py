@@ -25,13 +25,15 @@ def plan_of(lexicon: Lexicon, said: Sequence[Utterance]) -> Plan:
     What was named and not refused says what the talk is of, whoever named it.
     """
     plan, shown, named = Plan(), Shown(), dict[str, None]()
-    for turn in said:
+    for turn in said[:-1]:
         told = named_in(lexicon, turn.text)
         if turn.mine:
             shown = Shown(told) if told else shown
         else:
             plan = following(lexicon, plan, understand(lexicon, turn.text, shown))
         named |= dict.fromkeys(told)
+    for turn in said[-1:]:  # what the request itself names is asked for, unless it says that it wants the like
+        plan = following(lexicon, plan, understand(lexicon, turn.text, shown))
     refused = {one.item_id for one in plan.said if one.kind in AGAINST}
     return plan.model_copy(update={"like": tuple(one for one in (*named, *plan.like) if one not in refused)[-RECENT:]})
 

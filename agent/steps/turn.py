@@ -357,13 +357,13 @@ class _Reader:
         if against:
             self._turn.said.append(Said(item_id=item_id, kind=EventKind.SKIP))
             return
-        self._turn.like.append(item_id)
-        self._likes(text, place)
+        self._likes(item_id, text, place)
 
-    def _likes(self, text: str, place: int) -> None:
+    def _likes(self, item_id: str, text: str, place: int) -> None:
         """What is to be like an item is another one; without a word of likeness the item itself is asked for."""
         rows = self._linked.titles[ord(text[place]) - TITLES]
         if grammar.LIKENESS.search(text[:place]) or grammar.LIKENESS_AFTER.search(text[place + 1 :]):
+            self._turn.like.append(item_id)
             self._turn.known += [self._lexicon.item_ids[row] for row in rows]
         else:
             self._turn.words.append(self._linked.spans[text[place]])

@@ -106,13 +106,13 @@ class TestWords:
 
     def test_what_the_meaning_alone_finds_says_that(self):
         class Near(HashEmbedder):
-            """Knows that scary is horror."""
+            """Knows that uncanny is horror."""
 
             def encode(self, texts):
-                return super().encode([text.replace("scary", "horror slasher") for text in texts])
+                return super().encode([text.replace("uncanny", "horror slasher") for text in texts])
 
         opened = built(embedder=Near())
-        line = ask(opened, "scary", user="nobody").items[0]
+        line = ask(opened, "uncanny", user="nobody").items[0]
         assert line.matched == ()
         assert line.explanation == "It is close in meaning to the request."
         assert line.item_id in {"h1", "h2", "h4"}
