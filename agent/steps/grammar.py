@@ -34,6 +34,7 @@ THEM = re.compile(
     r"\b(?:them|those|these|all of (?:them|these)|both)\b|它们|这些|那些|这(?:两|几|三)(?:个|家|部)|都", re.I
 )
 _REFERENCE = rf"[{TITLE}]|{IT.pattern}|{THEM.pattern}|{ORDINAL.pattern}"
+_POINTER = re.compile(rf"{IT.pattern}|{THEM.pattern}|{ORDINAL.pattern}", re.I)
 _HAS_REFERENCE = re.compile(_REFERENCE, re.I)
 
 _PRIVATE = _any(
@@ -101,7 +102,7 @@ _MORE = _any(
     r"换一?(?:批|个|些|家|部)|(?:还有|有没有)(?:别的|其他|其它|更多|吗)|(?:再|多)(?:来|推荐|给我?)(?:几|一|一些|点)|^(?:别的|其他的?|更多|下一(?:批|个|页))",
 )
 _GREETING = _any(
-    r"^(?:(?:hi|hello|hey|good (?:morning|evening|afternoon)|thanks?(?: you)?(?: (?:so|very) much| a lot)?|thx|cheers|bye|goodbye|ok(?:ay)?|great|cool|nice|sure|fine|awesome|perfect|got it|i see|lol|haha|wow|yes|yeah|yep|no|nope|please|well|hmm+|alright|sounds good|how are you(?: (?:doing|today))?|who are you|what are you|what can you do|see you|have a (?:nice|good|great) \w+)[\s,.!?]*)+$",
+    r"^(?:(?:(?:hi|hello|hey)(?: there| all| again)?|good (?:morning|evening|afternoon)|thanks?(?: you)?(?: (?:so|very) much| a lot)?|thx|cheers|bye|goodbye|ok(?:ay)?|great|cool|nice|sure|fine|awesome|perfect|got it|i see|lol|haha|wow|yes|yeah|yep|no|nope|please|well|hmm+|alright|sounds good|how are you(?: (?:doing|today))?|who are you|what are you|what can you do|see you|have a (?:nice|good|great) \w+)[\s,.!?]*)+$",
     r"^(?:(?:你好|您好|嗨|哈喽|早上好|晚上好|谢谢|多谢|谢了|感谢|非常感谢|再见|拜拜|好的?|行|嗯+|哦+|噢|可以|收到|明白|知道了|不错|太好了|没关系|辛苦了|麻烦(?:你|您)?了?|亲|在吗|你是谁|你能做什么|哈+)(?:呀|啊|吧|呢|哦|哈|啦|了|吗|，|。|！|？|,|!|\?|\s)*)+$",
 )
 _OFF_TOPIC = _any(
@@ -240,36 +241,16 @@ _COMPARATIVE = re.compile(
     re.I,
 )
 _NO_ADJECTIVE = frozenset(
-    [
-        "nev",
-        "ov",
-        "und",
-        "aft",
-        "oth",
-        "eith",
-        "anoth",
-        "rath",
-        "wheth",
-        "off",
-        "ord",
-        "numb",
-        "ev",
-        "long",
-        "lat",
-        "bett",
-        "high",
-        "rememb",
-        "wat",
-        "pap",
-        "show",
-        "pow",
-        "spid",
-        "lett",
-        "mast",
-        "teen",
-        "tigh",
-    ]
+    """
+    answ anoth aft bann batt bett broth butt cent chapt charact charg clev comput consid corn count cov cybor daught
+    dealt dinn discov dollar driv eith ev fath fev fing flow forev fov gangst gath ging got hamburg heath high hold
+    howev hung ib jok kill lad lat lawy lead lett lev long mast matt memb mod monst moth mov murd nev numb off ord
+    oth ould ov own pap partn past pep person pick play plann pow pray pref quart rath rememb riv rul seas show
+    sing sist sob soldi spid sug summ sup surrend teach teen temp tend thrill tig togeth tow trail transform und
+    us wait wat weath wheth whatev whenev whoev wint wond work writ
+    """.split()  # noqa: SIM905
 )
+"""Stems of words in -er that compare nothing."""
 
 
 class What(StrEnum):
@@ -375,8 +356,8 @@ def greets(text: str) -> bool:
 
 def only_refers(text: str) -> bool:
     """Whether a part does nothing but point at something that was shown."""
-    rest = _HAS_REFERENCE.sub(" ", text)
-    return bool(_HAS_REFERENCE.search(text)) and not re.sub(
+    rest = _POINTER.sub(" ", text)
+    return bool(_POINTER.search(text)) and not re.sub(
         r"\b(?:and|then|the|about|what|how|one|ok)\b|[\s,.?!，。？！那呢个]", "", rest, flags=re.I
     )
 
@@ -391,7 +372,8 @@ def adjectives(text: str) -> Iterator[str]:
     for match in _COMPARATIVE.finditer(text):
         more, er, han, dots = match.groups()
         if more:
-            yield more.casefold()
+            word = more.casefold()
+            yield _plain(word[:-2]) if word.endswith("er") and word[:-2] not in _NO_ADJECTIVE else word
         elif er and er.casefold() not in _NO_ADJECTIVE:
             yield _plain(er.casefold())
         elif word := han or dots:

@@ -114,8 +114,10 @@ class _Reader:
         said: list[Act] = [act for act in turn.acts if act not in (Act.ASIDE, Act.UNCLEAR)]
         turn.acts = said or turn.acts[:1] or [Act.ASIDE]
         turn.aspects = [*dict.fromkeys(turn.aspects)]
-        if Act.ASK in turn.acts:
+        turn.dropped = [*dict.fromkeys(turn.dropped)]
+        if Act.ASK in turn.acts or (Act.UNCLEAR in turn.acts and self._kind_by_verb()):
             turn.aspects = self._of_one_kind(turn.aspects)
+            turn.acts = [Act.ASK if act is Act.UNCLEAR else act for act in turn.acts]
         if grammar.ANEW.search(self._linked.text):
             turn.dropped.append("")
         return turn
@@ -142,7 +144,9 @@ class _Reader:
         return bound.model_copy(update={"field": quantity_of(bound.field)}) if kind and kind not in kinds else bound
 
     def _kind_by_verb(self) -> set[str]:
-        said = [names for found, names in grammar.KINDS if found.search(self._linked.text)]
+        text = self._linked.text
+        spoken = [(match.end(), names) for found, names in grammar.KINDS for match in found.finditer(text)]
+        said = [names for _, names in sorted(spoken, key=lambda one: one[0])]
         return {
             aspect.value
             for aspect in self._lexicon.aspects
@@ -413,7 +417,8 @@ class _Reader:
 
     def _compare(self, text: str) -> None:
         """More or less of a quantity than the items that are spoken of, or much or little of it."""
-        items = self._items(text)
+        named = self._items(text)
+        items = named or self._pointed()
         for found, quantity, more in grammar.COMPARED:
             if match := found.search(text):
                 self._limit(quantity, self._usual(quantity, items), more=more, said=match[0])
@@ -428,10 +433,14 @@ class _Reader:
             self._turn.like += items
             self._turn.known += items
             return
-        if items and not any(TITLES <= ord(mark) < VALUES for mark in text) and grammar.refers(text):
+        if items and not any(TITLES <= ord(mark) < VALUES for mark in text) and (not named or grammar.refers(text)):
             self._turn.like += items if len(items) == 1 else []
             self._turn.known += items if len(items) == 1 else []
             self._turn.about += items
+
+    def _pointed(self) -> list[str]:
+        """What an earlier part of the turn pointed at: "the second one, but newer"."""
+        return self._turn.about[-1:] if Act.ASK in self._turn.acts or not self._turn.acts else []
 
     def _limit(self, quantity: str, value: float | None, *, more: bool, said: str) -> None:
         if value is None:  # nothing here tells it
