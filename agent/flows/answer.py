@@ -94,6 +94,8 @@ class Asked:
 
     def ranked(self, ears: Ears, item_ids: Sequence[str], n: int | None = None) -> list[Candidate]:
         """The `n` best of the items (None: all): the request leads, what speaks to the person follows."""
+        if not item_ids:
+            return []
         worded = at(self._lexicon.index, {"": self._worded}, item_ids)[""]
         place = {item_id: column for column, item_id in enumerate(item_ids)}
         listening = ears.also_liking(self.plan.like)
