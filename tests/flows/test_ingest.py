@@ -208,13 +208,15 @@ def test_chinese_items(records):
     assert (palace.title, palace.categories, palace.language) == ("故宫", ("景点",), "zh")
 
 
-@pytest.mark.parametrize(("folder", "layout"), PUBLIC_SETS)
-def test_public_sets_add_up(records, folder, layout):
-    report = run(records, path=folder, layout=layout)
-    assert adds_up(report.items)
-    assert adds_up(report.events)
-    assert report.items.stored == records.items.count() > 1000
-    assert report.events.stored == records.events.count() > 1000
+if PUBLIC_SETS:  # where they lie beside the checkout; their licences keep them out of it
+
+    @pytest.mark.parametrize(("folder", "layout"), PUBLIC_SETS)
+    def test_public_sets_add_up(records, folder, layout):
+        report = run(records, path=folder, layout=layout)
+        assert adds_up(report.items)
+        assert adds_up(report.events)
+        assert report.items.stored == records.items.count() > 1000
+        assert report.events.stored == records.events.count() > 1000
 
 
 ids = st.sampled_from(["1", "2", " 2", 2, 2.0, "三", "", None, "x" * 600, ["1"], True])

@@ -17,6 +17,7 @@ VERBS = [
         "recommend",
         "explain",
         "served",
+        "chat",
         "feedback",
         "interests",
         "audience",

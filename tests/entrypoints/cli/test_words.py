@@ -16,15 +16,15 @@ def test_a_request_leads_and_says_what_it_found(profiled, people):
     assert done.code == 0, done.err
     found = done.document
     assert found["fallback"] is None
-    assert all("cheese" in " ".join(line["matched"]) for line in found["items"][:1])
+    assert all("Cheese" in line["matched"] for line in found["items"][:1])
     assert found["items"][0]["attribution"]["lexical"] > 0.3
-    assert "cheese" in found["items"][0]["explanation"]
+    assert "Cheese" in found["items"][0]["explanation"]
 
 
 def test_nobody_may_ask(profiled):
     done = run(profiled, "recommend", "a stranger", "--query", "cheese", "-n", "1")
     assert done.code == 0, done.err
-    assert "It has what was asked for: cheese." in done.out
+    assert "It has what was asked for: Cheese." in done.out
 
 
 def test_what_finds_nothing_is_a_note(profiled, people):
