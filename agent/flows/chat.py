@@ -15,7 +15,7 @@ from agent.core.errors import InputError
 from agent.core.plan import ChatTurn, Plan
 from agent.core.ports import Workspace
 from agent.core.schema import Recommendation
-from agent.flows.converse import Done, Heard, Written, carry_out, hear_turn
+from agent.flows.converse import Change, Done, Heard, carry_out, hear_turn
 from agent.flows.reply import Replied, Scene, reply
 from agent.steps.text import is_chinese
 from agent.steps.turn import Shown
@@ -23,7 +23,7 @@ from agent.steps.turn import Shown
 LONGEST = 2_000
 """Characters of a turn."""
 UNDOABLE = 20
-"""Plans that are kept to go back to."""
+"""Changes that can be taken back."""
 
 
 class State(TypedDict, total=False):
@@ -36,12 +36,10 @@ class State(TypedDict, total=False):
     """As `Heard`."""
     plan: dict[str, Any]
     """As `Plan`."""
-    plans: list[dict[str, Any]]
-    """The plans before it, oldest first."""
+    changes: list[dict[str, Any]]
+    """What can be taken back, oldest first, as `Change`."""
     done: dict[str, Any]
     """What the turn did, as `Done`."""
-    undoable: dict[str, Any]
-    """What the latest turn that wrote anything wrote, as `Written`."""
     shown: list[dict[str, Any]]
     """The latest list, as `Recommendation`."""
     about: list[str]
@@ -104,13 +102,13 @@ async def _end_what_was_begun(graph: Any, config: RunnableConfig) -> None:
 
 def _graph(workspace: Workspace) -> Any:
     async def understand(state: State) -> State:
-        heard = await hear_turn(workspace, state["text"], _plan(state), _before_their_eyes(state))
+        shown = _before_their_eyes(state)
+        heard = await hear_turn(workspace, state["user_id"], state["text"], _plan(state), shown)
         return {"heard": heard.model_dump(mode="json")}
 
     async def act(state: State) -> State:
-        plans = [Plan(**one) for one in state.get("plans", [])]
-        undoable = Written(**state.get("undoable", {}))
-        done = await carry_out(workspace, state["user_id"], Heard(**state["heard"]), plans, undoable)
+        latest = next((Change(**one) for one in state.get("changes", [])[-1:]), None)
+        done = await carry_out(workspace, state["user_id"], Heard(**state["heard"]), latest)
         return _after(state, done)
 
     async def answer(state: State) -> State:
@@ -146,23 +144,19 @@ def _language(state: State) -> str:
 
 
 def _after(state: State, done: Done) -> State:
-    """The plan that stands now, and those that can be gone back to: each of which something was looked for by."""
-    plans = state.get("plans", [])
-    plan = done.plan.model_dump(mode="json")
+    """The plan that stands now, and the changes that can be taken back."""
+    changes, before = state.get("changes", []), _plan(state)
     if done.undone:
-        plans = plans[:-1]
-    elif "plan" in state and _wants(plan) != _wants(state["plan"]):
-        plans = [*plans, state["plan"]][-UNDOABLE:]
-    kept: State = {"done": done.model_dump(mode="json"), "plan": plan, "plans": plans}
-    if done.written.count or done.undone:
-        kept["undoable"] = done.written.model_dump(mode="json")
-    return kept
+        changes = changes[:-1]
+    elif done.written.count or _wants(done.plan) != _wants(before):
+        changes = [*changes, Change(plan=before, written=done.written).model_dump(mode="json")][-UNDOABLE:]
+    return {"done": done.model_dump(mode="json"), "plan": done.plan.model_dump(mode="json"), "changes": changes}
 
 
-def _wants(plan: dict[str, Any]) -> dict[str, Any]:
+def _wants(plan: Plan) -> Plan:
     """What of a plan outlives the turn."""
-    passing = ("acts", "about", "detail", "said", "tastes", "unclear", "among", "passed")
-    return {name: value for name, value in plan.items() if name not in passing}
+    nothing = ("acts", "about", "detail", "said", "tastes", "unclear", "among", "passed")
+    return plan.model_copy(update=dict.fromkeys(nothing, ()))
 
 
 def _about(state: State, told: Replied) -> list[str]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from agent.core.errors import InputError, UnknownItem
-from agent.core.plan import Act, Plan, Said, Taste
+from agent.core.errors import UnknownItem
+from agent.core.plan import Act, Plan, Taste
 from agent.core.ports import Workspace
-from agent.core.schema import Edit, EventKind, Value
+from agent.core.schema import Edit, Event, EventKind, Value
 from agent.flows.feedback import feedback
 from agent.flows.lexicon import present_lexicon
 from agent.flows.live import refresh
@@ -20,16 +18,20 @@ KEPT = frozenset({EventKind.VIEW, EventKind.LIKE, EventKind.DISLIKE, EventKind.P
 
 
 class Heard(Value):
-    """What a turn was understood as: the plan with it, and what it says of the person and of the plan before it."""
+    """What a turn was understood as: the plan with it, what it says of the person, and where their records stood."""
 
     plan: Plan
     dropped: tuple[str, ...] = ()
     tastes: tuple[tuple[str, bool], ...] = ()
     """In the person's own words, with whether they are drawn to it."""
+    last_event: str = ""
+    """The person's latest event by then, and how many corrections there were: what came after them this turn wrote,
+    also where power failed in the middle of it."""
+    edits: int = 0
 
 
 class Written(Value):
-    """What a turn wrote of the person, so that it can be taken back."""
+    """What a turn wrote of the person."""
 
     events: tuple[str, ...] = ()
     edits: tuple[Edit, ...] = ()
@@ -38,6 +40,13 @@ class Written(Value):
     def count(self) -> int:
         """Acts and corrections."""
         return len(self.events) + len(self.edits)
+
+
+class Change(Value):
+    """A turn that changed anything, so that it can be taken back: the plan before it, and what it wrote."""
+
+    plan: Plan
+    written: Written = Written()
 
 
 class Done(Value):
@@ -52,41 +61,56 @@ class Done(Value):
     """Words of a taste that name no interest."""
 
 
-async def hear_turn(workspace: Workspace, text: str, plan: Plan, shown: Shown) -> Heard:
+async def hear_turn(workspace: Workspace, user_id: str, text: str, plan: Plan, shown: Shown) -> Heard:
     """What somebody says who has `shown` before their eyes and looks for what the `plan` says."""
     lexicon = present_lexicon(workspace)
     turn = understand(lexicon, text, shown)
     now = following(lexicon, plan, turn)
     if Act.MORE in turn.acts:
         now = now.model_copy(update={"passed": tuple(dict.fromkeys([*plan.passed, *shown.item_ids]))})
-    return Heard(plan=now, dropped=tuple(turn.dropped), tastes=tuple(turn.tastes))
+    events = workspace.records.events.of(user_id) if user_id else []
+    return Heard(
+        plan=now,
+        dropped=tuple(turn.dropped),
+        tastes=tuple(turn.tastes),
+        last_event=events[-1].event_id if events else "",
+        edits=len(workspace.records.edits.of(user_id)) if user_id else 0,
+    )
 
 
-async def carry_out(
-    workspace: Workspace, user_id: str, heard: Heard, before: Sequence[Plan], undoable: Written
-) -> Done:
-    """Keeps what the person says of items and of their taste, or takes the latest of it back. Nobody's is not kept."""
+async def carry_out(workspace: Workspace, user_id: str, heard: Heard, latest: Change | None) -> Done:
+    """Keeps what the person says of items and of their taste, or takes the latest change back. Nobody's is not kept.
+
+    Done twice, it has done it once.
+    """
     if Act.UNDO in heard.plan.acts:
-        return await _undone(workspace, user_id, heard, before, undoable)
-    told, unheard, edits = await _tastes(workspace, user_id, heard)
-    events = await _events(workspace, user_id, heard.plan.said)
-    plan = heard.plan.model_copy(update={"tastes": told})
+        return await _undone(workspace, user_id, heard, latest)
+    tastes, unheard, edits = await _tastes(workspace, user_id, heard)
+    events = await _events(workspace, user_id, heard)
+    plan = heard.plan.model_copy(update={"tastes": tastes})
     return Done(plan=plan, written=Written(events=events, edits=edits), dropped=heard.dropped, unheard=unheard)
 
 
-async def _events(workspace: Workspace, user_id: str, said: Sequence[Said]) -> tuple[str, ...]:
+async def _events(workspace: Workspace, user_id: str, heard: Heard) -> tuple[str, ...]:
     if not user_id:
         return ()
-    written: list[str] = []
-    for one in said:
-        if one.kind in KEPT:
-            there = {event.event_id for event in workspace.records.events.of(user_id)}
+    for one in heard.plan.said:
+        there = {(event.item_id, event.kind) for event in _since(workspace, user_id, heard.last_event)}
+        if one.kind in KEPT and (one.item_id, one.kind) not in there:
             try:
                 await feedback(workspace, user_id, one.item_id, one.kind.value)
-            except (InputError, UnknownItem):  # an item that has gone from the catalogue since it was shown
+            except UnknownItem:  # it has gone from the catalogue since it was shown
                 continue
-            written += [e.event_id for e in workspace.records.events.of(user_id) if e.event_id not in there]
-    return tuple(written)
+    said = {(one.item_id, one.kind) for one in heard.plan.said}
+    new = _since(workspace, user_id, heard.last_event)
+    return tuple(event.event_id for event in new if (event.item_id, event.kind) in said)
+
+
+def _since(workspace: Workspace, user_id: str, last_event: str) -> list[Event]:
+    """The person's events after that one; all of them where there was none."""
+    events = workspace.records.events.of(user_id)
+    place = next((n for n, event in enumerate(events, start=1) if event.event_id == last_event), 0)
+    return events[place:]
 
 
 async def _tastes(
@@ -94,24 +118,24 @@ async def _tastes(
 ) -> tuple[tuple[Taste, ...], tuple[str, ...], tuple[Edit, ...]]:
     if not user_id or not heard.tastes:
         return (), (), ()
-    there = len(workspace.records.edits.of(user_id))
     tastes: list[Taste] = []
     unheard: list[str] = []
     for text, _ in heard.tastes:
         told = await tell(workspace, user_id, text)
         tastes += [Taste(path=one.path, polarity=one.polarity) for one in told.understood]
         unheard += told.unclear if not told.understood else ()
-    return tuple(tastes), tuple(unheard), tuple(workspace.records.edits.of(user_id)[there:])
+    return tuple(tastes), tuple(unheard), tuple(workspace.records.edits.of(user_id)[heard.edits :])
 
 
-async def _undone(workspace: Workspace, user_id: str, heard: Heard, before: Sequence[Plan], undoable: Written) -> Done:
-    """The plan before the latest change, and the records without what the latest turn that wrote anything wrote."""
-    back = 0
-    if user_id and undoable.count:
-        back = workspace.records.events.take_back(user_id, undoable.events)
-        back += sum(workspace.records.edits.take_back(edit) for edit in undoable.edits)
-    if back and (workspace.records.events.of(user_id) or workspace.records.edits.of(user_id)):
-        await refresh(workspace, user_id)
-    plan = before[-1] if before else Plan()
-    latest = {"acts": heard.plan.acts, "said": (), "tastes": (), "about": (), "detail": (), "unclear": ()}
-    return Done(plan=plan.model_copy(update=latest), undone=bool(back or before or heard.plan.seeks))
+async def _undone(workspace: Workspace, user_id: str, heard: Heard, latest: Change | None) -> Done:
+    """The plan before the latest change, and the records without what that wrote."""
+    passing = {"acts": heard.plan.acts, "said": (), "tastes": (), "about": (), "detail": (), "unclear": ()}
+    if latest is None:
+        return Done(plan=heard.plan.model_copy(update=passing))
+    if user_id and latest.written.count:
+        workspace.records.events.take_back(user_id, latest.written.events)
+        for edit in latest.written.edits:
+            workspace.records.edits.take_back(edit)
+        if workspace.records.events.of(user_id) or workspace.records.edits.of(user_id):
+            await refresh(workspace, user_id)
+    return Done(plan=latest.plan.model_copy(update=passing), undone=True)

@@ -117,6 +117,25 @@ def test_a_taste_changes_the_profile_and_can_be_taken_back(workspace):
     assert ("horror",) in [one.path for one in liked]
 
 
+def test_only_the_latest_change_is_taken_back(workspace):
+    talk = Talk(workspace, "cat")
+    talk.say("horror")
+    talk.say("I've seen the first one")
+    before = len(workspace.records.events.of("cat"))
+    talk.say("only ghost stories")
+    talk.say("why the first one?")
+    back = talk.say("undo")
+    assert [aspect.value for aspect in back.plan.aspects] == ["horror"]
+    assert len(workspace.records.events.of("cat")) == before
+    assert back.plan.exclude
+    talk.say("undo")
+    assert len(workspace.records.events.of("cat")) == before - 1
+    talk.say("undo")
+    nothing = talk.say("undo")
+    assert not nothing.plan.seeks
+    assert "nothing to take back" in nothing.reply
+
+
 def test_nobody_is_answered_and_nothing_is_kept_of_them(workspace):
     talk = Talk(workspace, "")
     talk.say("horror")
@@ -173,6 +192,28 @@ def test_conversations_do_not_hear_each_other(workspace):
     one.say("a farce")
     other.say("horror")
     assert [aspect.value for aspect in one.say("others?").plan.aspects] == ["farce"]
+
+
+@pytest.mark.parametrize("said", ["I've seen the first one", "I don't like comedy any more"])
+def test_power_that_fails_between_writing_and_keeping_does_nothing_twice(workspace, monkeypatch, said):
+    talk = Talk(workspace, "cat")
+    talk.say("horror")
+    whole = flow.carry_out
+
+    async def power_fails(*given: object) -> None:
+        await whole(*given)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(flow, "carry_out", power_fails)
+        with pytest.raises(KeyboardInterrupt):
+            talk.say(said)
+    events = len(workspace.records.events.of("cat"))
+    talk.say("thanks")
+    assert len(workspace.records.events.of("cat")) == events
+    talk.say("undo")
+    assert len(workspace.records.events.of("cat")) == 3
+    assert workspace.records.edits.of("cat") == []
 
 
 def test_a_turn_that_was_cut_off_is_done_once(workspace, monkeypatch):
