@@ -89,7 +89,9 @@ class Asked:
         cosines = {item_id: cosine for row in near for item_id, cosine in row if cosine >= NEAR}
         if not self._worded.any() and max(cosines.values(), default=0.0) < SURE:
             return set()
-        kept = np.array([self._may(item_id) for item_id in self._lexicon.item_ids])
+        if self.only is None:
+            return best(self._lexicon.item_ids, self._worded, k) | cosines.keys()
+        kept = np.array([item_id in self.only for item_id in self._lexicon.item_ids])
         return best(self._lexicon.item_ids, self._worded * kept, k) | {one for one in cosines if self._may(one)}
 
     def ranked(self, ears: Ears, item_ids: Sequence[str], n: int | None = None) -> list[Candidate]:

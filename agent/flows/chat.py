@@ -16,7 +16,8 @@ from agent.core.plan import ChatTurn, Plan
 from agent.core.ports import Workspace
 from agent.core.schema import Recommendation
 from agent.flows.converse import Change, Done, Heard, carry_out, hear_turn
-from agent.flows.reply import Replied, Scene, reply
+from agent.flows.reply import Replied, reply
+from agent.flows.scene import Scene
 from agent.steps.text import is_chinese
 from agent.steps.turn import Shown
 
@@ -115,7 +116,7 @@ def _graph(workspace: Workspace) -> Any:
         scene = Scene(state["user_id"], state["text"], _language(state), _shown(state))
         told = await reply(workspace, scene, Done(**state["done"]), get_stream_writer())
         kept: State = {"replied": told.model_dump(mode="json"), "about": _about(state, told)}
-        return {**kept, "shown": kept["replied"]["items"]} if told.listed else kept
+        return {**kept, "shown": kept["replied"]["spoken"]["items"]} if told.spoken else kept
 
     graph = StateGraph(State)
     for step in (understand, act, answer):
@@ -161,18 +162,18 @@ def _wants(plan: Plan) -> Plan:
 
 def _about(state: State, told: Replied) -> list[str]:
     named = list(Plan(**state["plan"]).about)
-    return named or ([] if told.listed else state.get("about", []))
+    return named or ([] if told.spoken else state.get("about", []))
 
 
 def _turn(state: State, session_id: str) -> ChatTurn:
     told, done = Replied(**state["replied"]), Done(**state["done"])
-    items = told.items if told.listed else ()
+    items = told.spoken.items if told.spoken else ()
     return ChatTurn(
         reply=told.text,
         plan=Plan(**state["plan"]),
         items=items,
         session=session_id,
         events_written=done.written.count,
-        fallback=told.fallback,
+        fallback=told.spoken.fallback if told.spoken else None,
         origin="model" if any(line.explanation_origin == "model" for line in items) else "template",
     )

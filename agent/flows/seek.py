@@ -49,10 +49,10 @@ async def seek(ears: Ears, plan: Plan, text: str, n: int) -> tuple[Sought, Elsew
     lexicon = present_lexicon(ears.workspace)
     asked = conditions(lexicon, plan)
     allowed = all_met(asked, len(lexicon.item_ids))
-    ids = frozenset(lexicon.item_ids[row] for row in np.flatnonzero(allowed))
+    ids = frozenset(lexicon.item_ids[row] for row in np.flatnonzero(allowed)) if asked else None
     out = frozenset((*plan.exclude, *plan.passed))
     wanted = Wanted(n, query=text, exclude=out, among=plan.among or None)
-    answer = Asked(ears.workspace, text, (), given=plan, only=ids if asked else None)
+    answer = Asked(ears.workspace, text, (), given=plan, only=ids)
     offered = _offered(ears, wanted, answer, ids)
     elsewise = Elsewise(ears, offered, answer)
     found = await finish(ears, answer.ranked(ears, offered, n), answer, wanted, explain=False)
@@ -60,10 +60,10 @@ async def seek(ears: Ears, plan: Plan, text: str, n: int) -> tuple[Sought, Elsew
     return Sought(found, int(allowed.sum()), relaxed, _alternatives(asked)), elsewise
 
 
-def _offered(ears: Ears, wanted: Wanted, answer: Asked, allowed: Collection[str]) -> list[str]:
+def _offered(ears: Ears, wanted: Wanted, answer: Asked, allowed: Collection[str] | None) -> list[str]:
     if wanted.among is None:
         return offer(ears.workspace, wanted, ears.person.seen, answer.offering(ears), wanted.n)
-    kept = tuple(item_id for item_id in wanted.among if item_id in allowed)
+    kept = tuple(item_id for item_id in wanted.among if allowed is None or item_id in allowed)
     return offer(ears.workspace, replace(wanted, among=kept, exclude=frozenset()), frozenset(), answer.candidates)
 
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 
 from agent.core.learned import Lexicon
 from agent.core.plan import Bound
-from agent.steps.grammar import LIKENESS
+from agent.steps.grammar import END, LIKENESS, NUMBERS, TITLES, VALUES
 from agent.steps.quantities import bounds
 from agent.steps.vocabulary import Mention, vocabulary
 
-TITLES, VALUES, NUMBERS = 0xE000, 0xE400, 0xE800
-_ROOM = 0x400
+_ROOM = VALUES - TITLES
 
 
 @dataclass(frozen=True)
@@ -21,8 +20,6 @@ class Linked:
     """A text with marks, and what each of them stands for."""
 
     text: str
-    said: str
-    """As it was."""
     titles: tuple[tuple[int, ...], ...] = ()
     """Rows of items that a title may mean, the first by the catalogue's order."""
     values: tuple[tuple[int, ...], ...] = ()
@@ -51,7 +48,6 @@ def link(lexicon: Lexicon, text: str) -> Linked:
         at = end
     return Linked(
         marked + said[at:],
-        said,
         tuple(_first(lexicon, one.places) for one in titles),
         tuple(one.places for one in values),
         tuple(bound for bound, _ in numbers),
@@ -61,7 +57,7 @@ def link(lexicon: Lexicon, text: str) -> Linked:
 
 _LIMIT = 4_000
 """Characters of a turn that are read."""
-_NO_MARKS = dict.fromkeys(range(TITLES, NUMBERS + _ROOM), " ")
+_NO_MARKS = dict.fromkeys(range(TITLES, END), " ")
 """A text that holds marks of its own speaks of nothing by them."""
 
 

@@ -1,4 +1,4 @@
-"""Names what of a request an item holds, in the request's own words, so that it can be said and is true."""
+"""Names what of a request an item holds: values as the catalogue calls them, and words as the request has them."""
 
 from __future__ import annotations
 

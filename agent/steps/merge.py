@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import TypeVar
 
 from agent.core.plan import Act, Aspect, Bound, Plan
 from agent.steps.aspects import KIND
 from agent.steps.quantities import quantity_of
 from agent.steps.turn import Turn
 
+T = TypeVar("T")
 Together = Callable[[Aspect, Aspect], bool]
 """Whether any item has both."""
 _WORDS = 12
@@ -105,5 +107,5 @@ def _minus(old: Sequence[str], gone: Sequence[str]) -> tuple[str, ...]:
     return tuple(one for one in old if one not in gone)
 
 
-def _together(old: Sequence, new: Sequence) -> tuple:  # type: ignore[type-arg]
+def _together(old: Sequence[T], new: Sequence[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys([*old, *new]))

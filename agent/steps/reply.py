@@ -26,12 +26,12 @@ _EN = {
     "none": "Nothing here is {plan}.",
     "none_seen": "There is nothing new left for {plan}.",
     "nothing": "There is nothing here that I could show you.",
+    "instead": "I know too little of you yet, so these are what many people chose.",
     "relax": "Without {condition} there would be {count}.",
     "relax_hint": 'Say "forget {field}" to let go of it.',
     "either": "Nothing is both {values}, so these are one or the other.",
     "without": "without {values}",
     "like": "like {titles}",
-    "among": "of those",
     "least": "{field} from {low}",
     "most": "{field} up to {high}",
     "both": "{field} {low} to {high}",
@@ -68,18 +68,10 @@ _EN = {
     "why_not_refused": "{title} was left out because you did not want it.",
     "why_not_condition": "{title} is not {conditions}.",
     "why_not_weaker": "{title} meets what you asked for, but others suit you better.",
-    "why_not_rule": "{title} is not among what may be shown here.",
     "why": "{title}: {why}",
     "why_nothing": "There is nothing in particular that speaks for {title}.",
     "unknown_item": "I do not know which item you mean.",
     "nobody": "I do not know who you are, so I keep it for this conversation only.",
-    "fields": {
-        "money": "the price",
-        "score": "the rating",
-        "time": "how long it takes",
-        "year": "the year",
-        "size": "the size",
-    },
 }
 _ZH = {
     "found": "为你找到{count}个{what}：",
@@ -92,12 +84,12 @@ _ZH = {
     "none": "没有找到符合“{plan}”的。",
     "none_seen": "符合“{plan}”的都已经给你看过了。",
     "nothing": "这里没有可以推荐的内容。",
+    "instead": "我对你还不够了解，下面是很多人选择的。",
     "relax": "如果不限{condition}，有{count}个。",
     "relax_hint": "可以说“不限{field}”来放宽。",
     "either": "没有同时是{values}的，下面的各符合其中之一。",
     "without": "不要{values}",
     "like": "类似{titles}",
-    "among": "在这些当中",
     "least": "{field}{low}以上",
     "most": "{field}{high}以下",
     "both": "{field}{low}到{high}",
@@ -134,26 +126,51 @@ _ZH = {
     "why_not_refused": "没有列出{title}，因为你说过不要它。",
     "why_not_condition": "{title}不符合：{conditions}。",
     "why_not_weaker": "{title}符合你的要求，但别的更适合你。",
-    "why_not_rule": "{title}不在这里可以展示的范围内。",
     "why": "{title}：{why}",
     "why_nothing": "没有什么特别的理由支持{title}。",
     "unknown_item": "我不知道你指的是哪一个。",
     "nobody": "我不知道你是谁，所以只在这次对话里记住。",
-    "fields": {"money": "价格", "score": "评分", "time": "时长", "year": "年份", "size": "大小"},
 }
+_FIELDS = {
+    "en": {
+        "money": "the price",
+        "score": "the rating",
+        "time": "how long it takes",
+        "year": "the year",
+        "size": "the size",
+        "地址": "the address",
+        "电话": "the phone number",
+        "营业时间": "the opening hours",
+        "地铁": "the station",
+        "推荐菜": "the dishes",
+        "酒店设施": "the facilities",
+        "酒店类型": "the type",
+    },
+    "zh": {
+        "money": "价格",
+        "score": "评分",
+        "time": "时长",
+        "year": "年份",
+        "size": "大小",
+        "brand": "品牌",
+        "category": "类别",
+        "tag": "标签",
+        "description": "简介",
+    },
+}
+"""What one calls a field that a catalogue or a question names otherwise."""
 _SEVERAL = 3
 """Values that a sentence lists of one field."""
 
 
 def phrase(name: str, language: str, **holes: object) -> str:
     """A sentence of the language, its holes filled."""
-    return str((_ZH if language == "zh" else _EN)[name]).format(**holes)
+    return (_ZH if language == "zh" else _EN)[name].format(**holes)
 
 
 def called(field: str, language: str) -> str:
     """A field or quantity as one speaks of it."""
-    names: dict[str, str] = (_ZH if language == "zh" else _EN)["fields"]  # type: ignore[assignment]
-    return names.get(field, field)
+    return _FIELDS[language].get(field, field)
 
 
 def planned(plan: Plan, titles: Sequence[str], language: str) -> str:
@@ -209,9 +226,7 @@ def conditioned(of: Aspect | Bound, *, wanted: bool, language: str) -> str:
 
 def field_of(of: Aspect | Bound, language: str) -> str:
     """What one says to let go of a condition."""
-    if isinstance(of, Bound):
-        return called(quantity_of(of.field), language) if quantity_of(of.field) in _EN["fields"] else of.field
-    return of.value
+    return called(quantity_of(of.field), language) if isinstance(of, Bound) else of.value
 
 
 def listed(lines: Sequence[Recommendation], language: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,13 +13,15 @@ from agent.core.plan import Act, Aspect, Bound, Said
 from agent.core.schema import EventKind
 from agent.steps import grammar
 from agent.steps.aspects import KIND
+from agent.steps.compared import quantile, usual
 from agent.steps.gloss import alike
-from agent.steps.grammar import Part, What
+from agent.steps.grammar import NUMBERS, TITLES, VALUES, Part, What, is_mark
+from agent.steps.inquired import inquired
 from agent.steps.kinds import kind_of_field
-from agent.steps.linked import NUMBERS, TITLES, VALUES, Linked, link
+from agent.steps.linked import Linked, link
 from agent.steps.meet import TITLE
-from agent.steps.quantities import QUANTITIES, beyond, columns, joined, quantity_of
-from agent.steps.talk import telling
+from agent.steps.quantities import QUANTITIES, beyond, joined, quantity_of
+from agent.steps.stopwords import telling
 from agent.steps.text import is_chinese
 from agent.steps.tokens import tokens
 from agent.steps.vocabulary import vocabulary
@@ -235,7 +237,7 @@ class _Reader:
     def _detail(self, part: Part) -> None:
         """A question about what was shown; without anything to speak of it is a request."""
         items = self._items(part.text)
-        fields = list(self._fields(part.text))
+        fields = list(inquired(self._lexicon, part.text))
         if not items and not fields:
             self._turn.acts.remove(Act.DETAIL)
             self._act(Act.ASK)
@@ -243,21 +245,10 @@ class _Reader:
             return
         self._turn.about += items or list(self._shown.about or self._shown.item_ids[:1])
         self._turn.detail += fields
-        narrowed = [mark for mark in part.text if ord(mark) >= VALUES and _is_mark(mark)]
+        narrowed = [mark for mark in part.text if ord(mark) >= VALUES and is_mark(mark)]
         if narrowed and len(items) != 1:  # "which of them is open 24 hours?"
             self._act(Act.ASK)
             self._ask(part)
-
-    def _fields(self, text: str) -> Iterator[str]:
-        for name in self._lexicon.fields:
-            if name.casefold() in text.casefold():
-                yield name
-        for quantity in QUANTITIES:
-            if quantity.called.search(text) or _ASKED.get(quantity.name, _NOTHING).search(text):
-                yield quantity.name
-        for name in _TOLD:
-            if re.search(_TOLD[name], text, re.I):
-                yield name
 
     def _more(self, part: Part) -> None:
         self._ask_words(part.text)
@@ -336,7 +327,7 @@ class _Reader:
                 self._title(text, place, against=against[place])
             elif VALUES <= code < NUMBERS:
                 self._value(mark, text, place, against=against[place])
-            elif code >= NUMBERS and _is_mark(mark):
+            elif code >= NUMBERS and is_mark(mark):
                 self._number(self._linked.numbers[code - NUMBERS], against=against[place])
 
     def _polarities(self, text: str) -> Iterator[tuple[int, bool]]:
@@ -404,7 +395,7 @@ class _Reader:
 
     def _is_head(self, text: str, place: int) -> bool:
         """Whether a kind of thing is only what the unwanted is said of: "不要⟨经济型⟩的⟨酒店⟩"."""
-        other = [mark for mark in text[:place] if _is_mark(mark) and ord(mark) >= VALUES]
+        other = [mark for mark in text[:place] if is_mark(mark) and ord(mark) >= VALUES]
         return bool(other) and text[max(0, place - 1)] in "的型 " and self._aspects(text[place])[0].field == KIND
 
     def _number(self, bound: Bound, *, against: bool) -> None:
@@ -421,9 +412,14 @@ class _Reader:
         items = named or self._pointed()
         for found, quantity, more in grammar.COMPARED:
             if match := found.search(text):
-                self._limit(quantity, self._usual(quantity, items), more=more, said=match[0])
+                self._limit(
+                    quantity, usual(self._lexicon, quantity, items or self._shown.item_ids), more=more, said=match[0]
+                )
         for found, quantity, more in grammar.EXTREMES:
-            if found.search(text) and (value := self._quantile(quantity, MUCH if more else LITTLE)) is not None:
+            if (
+                found.search(text)
+                and (value := quantile(self._lexicon, quantity, MUCH if more else LITTLE)) is not None
+            ):
                 self._turn.bounds.append(Bound(field=quantity, **{"low" if more else "high": value}))
         if grammar.WHICH.search(text) and not any(TITLES <= ord(mark) < VALUES for mark in text):
             self._turn.among += items or list(self._shown.item_ids if grammar.refers(text) else ())
@@ -448,31 +444,6 @@ class _Reader:
         else:
             self._turn.bounds.append(beyond(quantity, value, more=more))
             self._turn.replaced.append(quantity)
-
-    def _usual(self, quantity: str, items: Sequence[str]) -> float | None:
-        """Of the items that are spoken of, or shown, the median; of nothing shown the catalogue's."""
-        rows = [self._lexicon.index[one] for one in items or self._shown.item_ids if one in self._lexicon.index]
-        told = self._column(quantity)
-        if told is None:
-            return None
-        own = told[rows] if rows else told
-        own = own[np.isfinite(own)]
-        return float(np.median(own)) if len(own) else None
-
-    def _quantile(self, quantity: str, share: float) -> float | None:
-        told = self._column(quantity)
-        own = told[np.isfinite(told)] if told is not None else np.zeros(0)
-        return float(np.quantile(own, share)) if len(own) else None
-
-    def _column(self, quantity: str) -> np.ndarray[tuple[int], np.dtype[np.float64]] | None:
-        places = columns(self._lexicon.fields, quantity)
-        if not places:
-            return None
-        told = self._lexicon.numbers[:, places, 0].astype(np.float64)
-        first = np.full(len(told), np.nan)
-        for column in reversed(range(told.shape[1])):
-            first = np.where(np.isfinite(told[:, column]), told[:, column], first)
-        return first
 
     def _ask_words(self, text: str) -> None:
         """The words that name nothing, and a part of a value where that is all that is said of it."""
@@ -536,33 +507,3 @@ _ORDINALS = {
 }
 _STATION = re.compile(r"(.{2,12}?(?:地铁站|\bstation))", re.I)
 _REGION = re.compile(r"[\u3400-\u9fff]{2,3}[区县]")
-_NOTHING = re.compile(r"(?!)")
-_ASKED = {
-    "money": re.compile(r"\bhow much\b|多少钱|贵不贵|收费", re.I),
-    "time": re.compile(r"\bhow long\b|多久|多长", re.I),
-    "year": re.compile(r"\bhow old\b|\bwhat year\b|\bwhich year\b|\bwhen (?:was|did)\b|哪一?年", re.I),
-    "size": re.compile(r"\bhow big\b|多大", re.I),
-}
-_TOLD = {
-    "地址": r"\baddress\b|\bwhere\b|在哪|哪里|哪儿|位置|地址",
-    "电话": r"\bphone\b|\btelephone\b|电话|号码|联系",
-    "营业时间": r"\bopen(?:ing)?\b|\bhours\b|营业|几点",
-    "地铁": r"\bsubway\b|\bmetro\b|地铁",
-    "推荐菜": r"\bdish(?:es)?\b|\bmenu\b|招牌|推荐菜|特色菜|什么菜",
-    "酒店设施": r"\bfacilit(?:y|ies)\b|\bamenit(?:y|ies)\b|设施",
-    "酒店类型": r"类型|档次",
-    "brand": r"\bbrand\b|牌子|品牌",
-    "category": r"\bcategory\b|\bwhat kind\b|类别",
-    "tag": r"\bgenre\b|\btags?\b|\bwhat kind\b|类型",
-    "description": r"\bdetails?\b|\btell me (?:more|about)\b|怎么样|介绍一下",
-}
-"""Fields that people ask for by other words than the catalogue's."""
-
-
-def _is_mark(mark: str) -> bool:
-    return TITLES <= ord(mark) < NUMBERS + 0x400
-
-
-def fields_of(bounds: Iterable[Bound]) -> set[str]:
-    """The quantities that are bounded."""
-    return {quantity_of(bound.field) for bound in bounds}

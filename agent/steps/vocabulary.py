@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from agent.core.learned import Lexicon
 from agent.steps.aspects import KIND, TAG
 from agent.steps.gloss import glosses
-from agent.steps.talk import says_something
+from agent.steps.stopwords import says_something
 from agent.steps.text import is_chinese, plain_title
 from agent.steps.tokens import ASIDE, singular
 
