@@ -17,7 +17,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from agent.core.errors import TrigrainError
 from agent.entrypoints.http import batches, catalogue, health, people, workspace
-from agent.entrypoints.http.chat import Talk, chat_router
+from agent.entrypoints.http.chat import Talk, chat_router, talk
 from agent.entrypoints.http.interface import describe
 from agent.entrypoints.http.limits import Limits, Turnstile
 from agent.entrypoints.http.logs import Log
@@ -39,12 +39,12 @@ def make_app(
     keyless: bool = False,
     limits: Limits | None = None,
     log: Log | None = None,
-    talk: Talk | None = None,
+    verb: Talk = talk,
     page: Path | None = None,
 ) -> FastAPI:
     """The application for these tenants, whom it closes at its end; `keyless` for one that has no keys.
 
-    `talk` is the chat verb, `page` the folder of the page; without them there are no such paths.
+    `verb` is what talks, `page` the folder of the page; without it there are no such paths.
     """
     app = FastAPI(
         title="Trigrain",
@@ -61,7 +61,7 @@ def make_app(
     app.state.turnstile = Turnstile(app.state.limits)
     app.state.log = log or Log()
     common = documented(401, 403, 404, 413, 421, 422, 429, 503, 504)
-    for router in (*FAMILIES, *([chat_router(talk)] if talk else [])):
+    for router in (*FAMILIES, chat_router(verb)):
         app.include_router(router, responses=common)
     for router in (health.router, health.guarded):
         app.include_router(router)
@@ -102,4 +102,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def routes() -> list[APIRouter]:
     """Every router that needs a caller."""
-    return [*FAMILIES, health.guarded]
+    return [*FAMILIES, chat_router(talk), health.guarded]

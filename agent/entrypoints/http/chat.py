@@ -1,9 +1,9 @@
-"""Talk over server-sent events; there once a `Talk` is given."""
+"""Talk over server-sent events: each sentence as soon as it stands, then the turn as a whole."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from typing import Protocol
+from typing import Literal, Protocol
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -11,13 +11,16 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from agent.core.access import Scope
+from agent.core.plan import ChatTurn
 from agent.core.ports import Workspace
+from agent.core.schema import Value
 from agent.entrypoints.http import sse
 from agent.entrypoints.http.answers import Body, example
 from agent.entrypoints.http.caller import Asking, Caller, needs
 from agent.entrypoints.http.limits import Turnstile
 from agent.entrypoints.http.people import User
 from agent.entrypoints.http.route import V1, Route
+from agent.flows.chat import chat_pieces
 
 
 class TalkEvent(sse.Told, Protocol):
@@ -25,7 +28,7 @@ class TalkEvent(sse.Told, Protocol):
 
     @property
     def kind(self) -> str:
-        """Such as `plan`, `items`, `word`, `reply`."""
+        """Such as `sentence` and `reply`."""
 
 
 class Talk(Protocol):
@@ -33,6 +36,25 @@ class Talk(Protocol):
 
     def __call__(self, workspace: Workspace, user_id: str, text: str, session: str | None) -> AsyncGenerator[TalkEvent]:
         """One turn; `session` None begins one."""
+
+
+class Sentence(Value):
+    """One sentence of the reply."""
+
+    kind: Literal["sentence"] = "sentence"
+    text: str
+
+
+class Reply(ChatTurn):
+    """The turn as a whole."""
+
+    kind: Literal["reply"] = "reply"
+
+
+async def talk(workspace: Workspace, user_id: str, text: str, session: str | None) -> AsyncGenerator[Sentence | Reply]:
+    """Fills `Talk` by the chat flow."""
+    async for piece in chat_pieces(workspace, user_id, text, session):
+        yield Reply(**dict(piece)) if isinstance(piece, ChatTurn) else Sentence(text=piece)
 
 
 class Turn(Body):

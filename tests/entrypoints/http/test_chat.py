@@ -1,8 +1,9 @@
-"""Talk as a stream, with a scripted talk in the place of the verb."""
+"""Talk as a stream: the verb itself, and a scripted one in its place where streams are at stake."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 
 import pytest
@@ -46,7 +47,7 @@ class Scripted:
 @pytest.fixture
 def talk(shop, tmp_path):
     scripted = Scripted()
-    with served(copy(shop, tmp_path / "shop"), talk=scripted) as running, running.client() as client:
+    with served(copy(shop, tmp_path / "shop"), verb=scripted) as running, running.client() as client:
         yield scripted, client
 
 
@@ -85,6 +86,19 @@ def test_a_long_talk_fits_through(talk):
     assert turn(client, "a " * 900).count("event: word") == 900
 
 
-def test_without_the_verb_there_is_no_such_path(client):
-    assert client.post("/v1/users/ann/chat", json={"text": "x"}).status_code == 404
-    assert not [path for path in client.get("/openapi.json").json()["paths"] if "chat" in path]
+def events(told):
+    """(name, data) of each."""
+    pairs = (event.split("\n") for event in told.strip().split("\n\n"))
+    return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for _, name, data in pairs]
+
+
+def test_the_verb_itself_talks_and_goes_on(shop, tmp_path):
+    with served(copy(shop, tmp_path / "shop")) as running, running.client() as client:
+        *sentences, (name, reply) = events(turn(client, "something to read"))
+        assert name == "reply"
+        assert "\n".join(data["text"] for _, data in sentences) == reply["reply"]
+        again = events(turn(client, "others?", session=reply["session"]))[-1][1]
+        assert again["session"] == reply["session"]
+        assert again["plan"]["acts"] == ["more"]
+        told = client.post("/v1/users/bob/chat", json={"text": "others?", "session": reply["session"]}).text
+        assert [name for name, _ in events(told)] == ["problem"]
