@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Message
 
 from agent.core.access import Replay
@@ -136,6 +136,9 @@ async def _once(inner: Handle, request: Request, caller: Caller) -> Response:
     except BaseException:
         await asyncio.to_thread(replays.drop, begun.key)  # it came to nothing: the client may try again
         raise
+    if isinstance(response, StreamingResponse):  # it cannot be replayed
+        await asyncio.to_thread(replays.drop, begun.key)
+        return response
     headers = {name: value for name, value in response.headers.items() if name in _KEPT_HEADERS}
     answered = {"status": response.status_code, "headers": headers, "body": bytes(response.body).decode()}
     await asyncio.to_thread(replays.finish, begun.model_copy(update=answered))

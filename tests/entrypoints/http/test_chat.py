@@ -100,5 +100,7 @@ def test_the_verb_itself_talks_and_goes_on(shop, tmp_path):
         again = events(turn(client, "others?", session=reply["session"]))[-1][1]
         assert again["session"] == reply["session"]
         assert again["plan"]["acts"] == ["more"]
+        keyed = client.post("/v1/users/ann/chat", json={"text": "hello"}, headers={"Idempotency-Key": "k"})
+        assert (keyed.status_code, keyed.headers["content-type"].partition(";")[0]) == (200, "text/event-stream")
         told = client.post("/v1/users/bob/chat", json={"text": "others?", "session": reply["session"]}).text
         assert [name for name, _ in events(told)] == ["problem"]

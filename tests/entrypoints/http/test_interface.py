@@ -28,6 +28,8 @@ CHECKS = [
 MODES = {GenerationMode.POSITIVE: {200, 201, 404, 422}, GenerationMode.NEGATIVE: {400, 404, 422}}
 """What must be among the answers, so that a suite which is refused at the door is noticed."""
 NOTHING_TO_SEND = ("/healthz", "/readyz")
+NOT_ONCE = ("POST /v1/imports", "POST /v1/users/{user_id}/chat")
+"""The same files again change nothing, and a stream cannot be replayed."""
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +84,7 @@ def test_keys_and_idempotency_are_said(document):
         open_to_all = name in ("GET /healthz", "GET /readyz")
         assert ("security" in one) != open_to_all, name
         keyed = any(parameter["name"] == "Idempotency-Key" for parameter in one.get("parameters", []))
-        assert keyed == (name.startswith("POST") and name != "POST /v1/imports"), name
+        assert keyed == (name.startswith("POST") and name not in NOT_ONCE), name
 
 
 @pytest.mark.parametrize("mode", list(MODES), ids=lambda mode: mode.value)
@@ -94,7 +96,8 @@ def test_whatever_is_sent_the_server_does_not_fail(running, mode):
     def look(case):
         response = case.call(base_url=running.url)
         statuses[response.status_code] += 1
-        case.validate_response(response, checks=CHECKS)
+        told = [one for one in CHECKS if one is not checks.response_schema_conformance]  # events have names, no schema
+        case.validate_response(response, checks=told if case.path.endswith("/chat") else CHECKS)
 
     calm = settings(
         max_examples=EXAMPLES,
