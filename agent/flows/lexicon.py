@@ -18,8 +18,8 @@ from agent.core.watch import step
 from agent.steps.aspects import aspects
 from agent.steps.catalogue import shared, table
 from agent.steps.era import year
+from agent.steps.item_numbers import numbers
 from agent.steps.lexical import item_tokens
-from agent.steps.quantities import numbers
 
 
 @step("lexicon")

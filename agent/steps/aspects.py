@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from agent.core.plan import Aspect
 from agent.core.schema import Item, Path
+from agent.steps.item_numbers import span
 from agent.steps.keyed import fields
-from agent.steps.quantities import span
 from agent.steps.text import is_chinese, one_line, plain_title
 
 KIND, TAG, TOPIC = "category", "tag", "topic"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from agent.core.plan import Aspect
 from agent.steps.aspects import TOPIC
-from agent.steps.quantities import Span
+from agent.steps.item_numbers import Span
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_matrix

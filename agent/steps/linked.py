@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from agent.core.learned import Lexicon
 from agent.core.plan import Bound
+from agent.steps.bounds import bounds, digits
 from agent.steps.grammar import END, LIKENESS, NUMBERS, TITLES, VALUES
-from agent.steps.quantities import bounds
 from agent.steps.vocabulary import Mention, vocabulary
 
 _ROOM = VALUES - TITLES
@@ -88,8 +88,9 @@ _AGE = re.compile(
 
 
 def _plain(text: str) -> str:
-    """With what is typed in haste written out, and a child's age as the kids that it means."""
-    return _AGE.sub("kids", _SHORTENED.sub(lambda match: _SHORT[match[0].casefold()], text))
+    """With what is typed in haste written out, numerals as digits, and a child's age as the kids that it means."""
+    written = _SHORTENED.sub(lambda match: _SHORT[match[0].casefold()], text)
+    return digits(_AGE.sub("kids", written))
 
 
 def _without_doubt(

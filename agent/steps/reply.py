@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from agent.core.plan import Aspect, Bound, Plan
 from agent.core.schema import Item, Polarity, Recommendation
 from agent.steps.aspects import KIND, TAG
+from agent.steps.item_numbers import numbers
 from agent.steps.keyed import fields
-from agent.steps.quantities import PRICE, numbers, quantity_of
+from agent.steps.quantities import PRICE, quantity_of
 from agent.steps.text import one_line, told_titles
 from agent.steps.words import listing
 

@@ -13,6 +13,7 @@ from agent.core.plan import Act, Aspect, Bound, Said
 from agent.core.schema import EventKind
 from agent.steps import grammar
 from agent.steps.aspects import KIND
+from agent.steps.bounds import beyond, joined
 from agent.steps.compared import quantile, usual
 from agent.steps.gloss import alike
 from agent.steps.grammar import NUMBERS, TITLES, VALUES, Part, What, is_mark
@@ -20,7 +21,7 @@ from agent.steps.inquired import inquired
 from agent.steps.kinds import kind_of_field
 from agent.steps.linked import Linked, link
 from agent.steps.meet import TITLE
-from agent.steps.quantities import QUANTITIES, beyond, joined, quantity_of
+from agent.steps.quantities import QUANTITIES, quantity_of
 from agent.steps.stopwords import telling
 from agent.steps.text import is_chinese
 from agent.steps.tokens import tokens

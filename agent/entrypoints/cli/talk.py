@@ -60,7 +60,8 @@ async def _spoken(wiring: Wiring, user: str, text: str, session: str | None) -> 
     async for piece in chat_pieces(wiring, user, text, session):
         if isinstance(piece, ChatTurn):
             return piece
-        out.print("".join(filter(lambda c: c.isprintable() or c == "\n", piece)), markup=False, highlight=False)
+        told = "".join(filter(lambda c: c.isprintable() or c == "\n", piece))
+        out.print(told, markup=False, highlight=False, soft_wrap=not out.is_terminal)
     raise RuntimeError("a conversation ended without a turn")
 
 

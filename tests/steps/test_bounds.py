@@ -6,7 +6,9 @@ import pytest
 
 from agent.core.plan import Bound
 from agent.core.schema import Item
-from agent.steps.quantities import beyond, bounds, columns, numbers, quantity_of, span
+from agent.steps.bounds import beyond, bounds, digits, joined
+from agent.steps.item_numbers import numbers, span
+from agent.steps.quantities import columns, quantity_of
 
 HERE = ("评分", "人均消费", "门票", "价格", "游玩时间", "rating", "price", "year", "size")
 
@@ -26,6 +28,7 @@ HERE = ("评分", "人均消费", "门票", "价格", "游玩时间", "rating", 
         ("a budget between 10 and 20 dollars", [("money", 10, 20)]),
         ("around 100 yuan", [("money", 90, 110)]),
         ("after 2000", [("year", 2001, inf)]),
+        ("2000年以后的", [("year", 2000, inf)]),
         ("before 1990", [("year", -inf, 1989)]),
         ("from the 90s", [("year", 1990, 1999)]),
         ("newer than 2010", [("year", 2011, inf)]),
@@ -37,7 +40,29 @@ HERE = ("评分", "人均消费", "门票", "价格", "游玩时间", "rating", 
 )
 def test_what_a_clause_asks(text, found):
     expected = [Bound(field=field, low=low, high=high) for field, low, high in found]
+    assert [bound for bound, _ in bounds(digits(text), HERE)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("人均20块以下，评分要4.5以上", [("money", -inf, 20), ("评分", 4.5, inf)]),
+        ("评分不低于4，人均不超过100", [("评分", 4, inf), ("money", -inf, 100)]),
+        ("rating over 4 and price under 20", [("rating", 4, inf), ("price", -inf, 20)]),
+    ],
+)
+def test_words_of_more_and_less_belong_to_their_own_number(text, found):
+    expected = [Bound(field=field, low=low, high=high) for field, low, high in found]
     assert [bound for bound, _ in bounds(text, HERE)] == expected
+
+
+def test_bounds_that_hold_together_and_such_as_cannot():
+    old, new = Bound(field="year", low=1980, high=1989), Bound(field="year", low=1990, high=1999)
+    assert joined([old, new]) == [Bound(field="year", low=1980, high=1999)]
+    assert joined([Bound(field="price", low=10), Bound(field="money", high=20)]) == [
+        Bound(field="money", low=10, high=20)
+    ]
+    assert joined([]) == []
 
 
 def test_a_number_that_nothing_here_tells_asks_nothing():
