@@ -172,8 +172,8 @@ class EventRecords(Protocol):
     def of(self, user_id: str, as_of: schema.Moment | None = None) -> list[schema.Event]:
         """One person's events up to and including `as_of`, oldest first, ties by event id."""
 
-    def users(self, batch: int = 1000, after: str = "") -> Iterator[str]:
-        """All user ids, ordered, from the one `after` this id on; memory is one batch."""
+    def users(self, batch: int = 1000, after: str = "", prefix: str = "") -> Iterator[str]:
+        """User ids that begin with `prefix`, ordered, from the one `after` this id on; memory is one batch."""
 
     def user_count(self) -> int:
         """How many people."""

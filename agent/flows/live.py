@@ -106,5 +106,9 @@ async def _folded(workspace: Workspace, user_id: str, past: Past) -> Moved:
 
 def folded(workspace: Workspace, user_id: str, past: Past) -> InterestTree:
     """The tree of this history, by the counts of today."""
-    known = Frequencies(*workspace.records.frequencies.some(sorted(_interests(past.facets, set(past.items)))))
-    return fold_person(workspace, user_id, past.events, past.items, known, facets=past.facets)
+    return fold_person(workspace, user_id, past.events, past.items, counted(workspace, past), facets=past.facets)
+
+
+def counted(workspace: Workspace, past: Past) -> Frequencies:
+    """How many people have each of the history's interests today."""
+    return Frequencies(*workspace.records.frequencies.some(sorted(_interests(past.facets, set(past.items)))))

@@ -75,8 +75,9 @@ class MemoryEvents:
         history = [event for event in self._events.values() if event.user_id == user_id and event.order <= last]
         return sorted(history, key=lambda event: (event.order, event.event_id))
 
-    def users(self, batch: int = 1000, after: str = "") -> Iterator[str]:
-        return iter(sorted({event.user_id for event in self._events.values() if event.user_id > after}))
+    def users(self, batch: int = 1000, after: str = "", prefix: str = "") -> Iterator[str]:
+        found = {event.user_id for event in self._events.values() if event.user_id > after}
+        return iter(sorted(user_id for user_id in found if user_id.startswith(prefix)))
 
     def user_count(self) -> int:
         return len(set(self.users()))

@@ -51,10 +51,10 @@ class SqlEvents:
                 history = history.where(EVENTS.c.order <= _order(as_of))
             return [_event(*row) for row in connection.execute(history)]
 
-    def users(self, batch: int = 1000, after: str = "") -> Iterator[str]:
+    def users(self, batch: int = 1000, after: str = "", prefix: str = "") -> Iterator[str]:
         """One short read a batch."""
         last = after
-        while page := self._users_after(last, batch):
+        while page := self._users_after(last, batch, prefix):
             last = page[-1]
             yield from page
 
@@ -97,8 +97,10 @@ class SqlEvents:
                 last = (user_id, order, event_id)
                 yield schema.Act(user_id, item_id, kind, order, value)
 
-    def _users_after(self, last: str, batch: int) -> Sequence[str]:
+    def _users_after(self, last: str, batch: int, prefix: str) -> Sequence[str]:
         page = select(EVENTS.c.user_id).distinct().where(EVENTS.c.user_id > last).order_by(EVENTS.c.user_id)
+        if prefix:  # compared as a part: LIKE would fold case in one database and not in the other
+            page = page.where(func.substr(EVENTS.c.user_id, 1, len(prefix)) == prefix, EVENTS.c.user_id >= prefix)
         with self._database.reading() as connection:
             return connection.scalars(page.limit(batch)).all()
 

@@ -12,7 +12,18 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from agent.core.access import Scope
 from agent.core.errors import InputError
-from agent.core.schema import EditKind, EventKind, Interest, Path, Polarity, Usage
+from agent.core.schema import (
+    EditKind,
+    EventKind,
+    Interest,
+    InterestTree,
+    Level,
+    Moment,
+    Path,
+    Polarity,
+    Trend,
+    Usage,
+)
 from agent.flows.doctor import Finding
 from agent.flows.live import Moved
 from agent.flows.tell import Told, Understood
@@ -191,6 +202,34 @@ class Since(BaseModel):
     changes: list[ChangeTold]
 
 
+class InterestThen(BaseModel):
+    """An interest as it was at a moment, by the fold's own name for it."""
+
+    id: str
+    name: str
+    path: Path
+    level: Level
+    weight: float
+    polarity: Polarity
+    trend: Trend
+    count: int
+
+
+class MomentAnswer(BaseModel):
+    """The interests at a moment, after so many acts."""
+
+    as_of: Moment | None
+    events: int
+    interests: list[InterestThen]
+
+
+class Course(BaseModel):
+    """How the interests came to be, oldest first."""
+
+    user_id: str
+    moments: list[MomentAnswer]
+
+
 class CostAnswer(BaseModel):
     """The ledger; the line "" is about the catalogue."""
 
@@ -212,6 +251,13 @@ class Failed(BaseModel):
     user_id: str
     reason: str
     at: AwareDatetime
+
+
+def moment_of(tree: InterestTree) -> MomentAnswer:
+    """A tree without its evidence."""
+    wanted = set(InterestThen.model_fields)
+    interests = [InterestThen(**one.model_dump(include=wanted)) for one in tree.interests]
+    return MomentAnswer(as_of=tree.as_of, events=tree.events, interests=interests)
 
 
 def told(found: Sequence[Change]) -> list[ChangeTold]:

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from agent.core.errors import TrigrainError
-from agent.entrypoints.http import batches, catalogue, health, people, workspace
+from agent.entrypoints.http import batches, catalogue, evaluations, health, people, workspace
 from agent.entrypoints.http.chat import Talk, chat_router, talk
 from agent.entrypoints.http.interface import describe
 from agent.entrypoints.http.limits import Limits, Turnstile
@@ -26,7 +26,7 @@ from agent.entrypoints.http.problems import documented, on_error, on_http, on_in
 from agent.entrypoints.http.tenants import Doorkeeper, Tenant
 from agent.entrypoints.http.wrapping import Wrapping
 
-FAMILIES = (people.router, catalogue.router, batches.router, workspace.router)
+FAMILIES = (people.router, catalogue.router, batches.router, evaluations.router, workspace.router)
 _OFF: Any = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
 """The framework's own telemetry, which logs texts of errors; ours does not."""
 _GZIP_LEVEL = 5

@@ -24,6 +24,7 @@ from agent.entrypoints.http.problems import documented
 from agent.entrypoints.http.route import V1, Route
 from agent.flows import correct, recommend
 from agent.flows import feedback as acts
+from agent.flows.course import course
 from agent.flows.keys import issue
 from agent.flows.tell import tell
 from agent.steps.change import changes
@@ -38,6 +39,8 @@ ItemId = Annotated[str, Path(min_length=1, max_length=1000, description="The ite
 Version = Annotated[
     int | None, Query(ge=1, le=_MOST, description="An earlier version; the latest where it is left out.")
 ]
+Prefix = Annotated[str, Query(max_length=1000, description="What the ids begin with.", examples=["ad"])]
+Steps = Annotated[int, Query(ge=2, le=60, description="At how many moments, at most.")]
 N = Annotated[int, Query(ge=1, le=200, description="How many items.")]
 Text = Annotated[str, Query(max_length=2000, description="What is asked for, in words; it leads, the profile follows.")]
 Said = Annotated[list[str], Query(max_length=20, description="The turns before it, oldest first.")]
@@ -55,10 +58,14 @@ Seed = Annotated[int | None, Query(ge=0, le=_MOST, description="Of the dice; oth
 
 @router.get("/users")
 @needs(Scope.READ)
-async def list_users(asking: Asking, cursor: answers.Cursor = "", limit: answers.Limit = 100) -> answers.Page[str]:
-    """The ids of everybody with events, ordered."""
+async def list_users(
+    asking: Asking, prefix: Prefix = "", cursor: answers.Cursor = "", limit: answers.Limit = 100
+) -> answers.Page[str]:
+    """The ids of everybody with events, ordered; with `prefix` of those that begin with it."""
     after = answers.from_cursor(cursor)
-    found = await asking.tenant.room.call(lambda w: list(islice(w.records.events.users(limit + 1, after), limit + 1)))
+    found = await asking.tenant.room.call(
+        lambda w: list(islice(w.records.events.users(limit + 1, after, prefix), limit + 1))
+    )
     return answers.page(found, limit, "")
 
 
@@ -108,6 +115,14 @@ async def list_changes(
         return answers.Since(user_id=user_id, since=before.version, until=after.version, changes=found)
 
     return await asking.tenant.room.call(compared)
+
+
+@router.get("/users/{user_id}/profile/course")
+@needs(Scope.READ)
+async def show_course(asking: Asking, user_id: User, steps: Steps = 12) -> answers.Course:
+    """How the interests came to be: as they were after about equally many acts each, the last as they are now."""
+    trees = await asking.tenant.room.aside(lambda w: course(w, user_id, steps))
+    return answers.Course(user_id=user_id, moments=[answers.moment_of(tree) for tree in trees])
 
 
 @router.get("/users/{user_id}/recommendations")

@@ -17,6 +17,8 @@ from agent.entrypoints.report.figure import Figure, draw
 from agent.entrypoints.report.lift import Lift, lift
 
 _FOLDER = resources.files("agent.entrypoints.report")
+_PALETTE = resources.files("agent.entrypoints.page") / "static" / "palette.css"
+"""The colours and letters of everything that Trigrain shows."""
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 """Control characters, which HTML may not hold, and those that turn the direction of the text around them."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -117,7 +119,7 @@ def environment() -> Environment:
 
 def style() -> Markup:
     """The style sheet that every page carries inside."""
-    return Markup(_read("style.css"))
+    return Markup(_PALETTE.read_text(encoding="utf-8") + _read("style.css"))
 
 
 def _read(name: str) -> str:

@@ -108,6 +108,15 @@ def test_people_and_events_are_counted(records: Records) -> None:
     assert list(records.events.users(batch=3)) == ["B", "a", "b", "é"]
 
 
+def test_people_are_found_by_how_their_ids_begin(records: Records) -> None:
+    records.events.put([event(user, seq=1) for user in ("ab", "a_", "a%", "AB", "b", "a", "é")])
+    assert list(records.events.users(batch=2, prefix="a")) == ["a", "a%", "a_", "ab"]
+    assert list(records.events.users(after="a%", prefix="a")) == ["a_", "ab"]
+    assert list(records.events.users(prefix="a_")) == ["a_"]
+    assert list(records.events.users(prefix="é")) == ["é"]
+    assert list(records.events.users(prefix="c")) == []
+
+
 def test_popularity_counts_people_and_pairs_are_distinct(records: Records) -> None:
     records.items.put([item("unseen")])
     records.events.put([event(user, "hit", seq) for user in ("a", "b", "c") for seq in (1, 2)])

@@ -14,7 +14,7 @@ from agent.flows.keys import issue, revoke
 from agent.wiring import Wiring
 from tests.entrypoints.http.door import copy, key_of, served
 
-FILLED = {"{user_id}": "bob", "{item_id}": "f0", "{job_id}": "j"}
+FILLED = {"{user_id}": "bob", "{item_id}": "f0", "{job_id}": "j", "{name}": "films"}
 OPEN = {"/healthz", "/readyz"}
 
 

@@ -122,3 +122,31 @@ def test_what_cannot_be_used_is_told(client, method, path, body, status, code):
     assert told.headers["content-type"] == "application/problem+json"
     assert told.json()["type"] == f"urn:trigrain:problem:{code}"
     assert told.json()["request_id"] == told.headers["x-request-id"]
+
+
+def test_people_are_listed_by_how_their_ids_begin(client):
+    for user in ("Ann", "an_", "an%", "äne"):
+        assert client.post(
+            f"/v1/users/{user.replace('%', '%25')}/events", json={"item_id": "m1", "event": "view"}
+        ).is_success
+    found = lambda prefix: client.get("/v1/users", params={"prefix": prefix}).json()["items"]  # noqa: E731
+    assert found("an") == ["an%", "an_", "ann"]
+    assert found("an_") == ["an_"]
+    assert found("A") == ["Ann"]
+    assert found("ä") == ["äne"]
+    assert found("x") == []
+    first = client.get("/v1/users", params={"prefix": "an", "limit": 2}).json()
+    assert first["items"] == ["an%", "an_"]
+    assert client.get("/v1/users", params={"prefix": "an", "cursor": first["next"]}).json()["items"] == ["ann"]
+
+
+def test_the_course_of_interests_ends_with_the_profile(client):
+    told = client.get("/v1/users/bob/profile/course", params={"steps": 3}).json()
+    counts = [moment["events"] for moment in told["moments"]]
+    profile = client.get("/v1/users/bob/profile").json()
+    assert counts[-1] == profile["events"]
+    assert counts == sorted(counts)
+    now = {one["id"] for one in told["moments"][-1]["interests"]}
+    assert now == {one["id"] for level in ("macro", "mid", "micro") for one in profile[level]}
+    assert client.get("/v1/users/nobody/profile/course").status_code == 404
+    assert client.get("/v1/users/bob/profile/course", params={"steps": 1}).status_code == 422

@@ -77,7 +77,7 @@ def test_it_is_whole_and_asks_for_nothing(people):
     assert "script" not in read.tags
     assert not [value for name, value in read.attributes if name in ("src", "href") and value != "data:,"]
     assert "url(" not in text
-    assert "prefers-color-scheme: dark" in text
+    assert "color-scheme: light dark" in text
 
 
 def test_hundreds_are_cut_and_the_rest_is_counted():

@@ -4,13 +4,12 @@ import re
 import subprocess
 import sys
 from html.parser import HTMLParser
-from importlib import resources
 from itertools import pairwise
 
 import pytest
 
 from agent.core.schema import Origin, Source
-from agent.entrypoints.report.page import Report, render
+from agent.entrypoints.report.page import Report, render, style
 from agent.steps import words
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
@@ -330,7 +329,7 @@ class TestLittle:
 class TestStyle:
     """Text contrast after WCAG 2.2, 1.4.3: at least 4.5 to 1."""
 
-    CSS = (resources.files("agent.entrypoints.report") / "style.css").read_text(encoding="utf-8")
+    CSS = str(style())
     PAIRS = (
         ("ink", "paper"),
         ("ink", "card"),
@@ -346,15 +345,14 @@ class TestStyle:
         *(("on-macro", f"{side}-macro") for side in ("like", "dislike")),
     )
 
-    @staticmethod
-    def _colours(block):
-        return {name: bytes.fromhex(value) for name, value in re.findall(r"--([a-z-]+): #([0-9a-f]{6});", block)}
-
     @classmethod
     def _themes(cls):
-        light, dark = cls.CSS.split("@media screen and (prefers-color-scheme: dark)")
-        light = cls._colours(light)
-        return {"light": light, "dark": light | cls._colours(dark)}
+        pattern = r"--([a-z-]+): (?:light-dark\()?#([0-9a-f]{6})(?:, #([0-9a-f]{6})\))?;"
+        colours = [(name, light, dark or light) for name, light, dark in re.findall(pattern, cls.CSS)]
+        return {
+            theme: {name: bytes.fromhex(shades[place]) for name, *shades in colours}
+            for place, theme in enumerate(("light", "dark"))
+        }
 
     @staticmethod
     def _luminance(colour):
