@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from agent.adapters.purse import Purse
     from agent.adapters.ranker import LightGbmRanker, LightGbmTrainer
     from agent.adapters.sessions import RecordSaver
+    from agent.adapters.traces import WorkspaceFiles
     from agent.adapters.tracing import Tracer
     from agent.core.ports import (
         BatchEngine,
@@ -124,6 +125,13 @@ class Wiring:
         from agent.adapters.learned import LearnedFiles
 
         return LearnedFiles(self.settings.workspace / "learned")
+
+    @cached_property
+    def traces(self) -> WorkspaceFiles:
+        """The workspace's own folder."""
+        from agent.adapters.traces import WorkspaceFiles
+
+        return WorkspaceFiles(self.settings.workspace)
 
     @property
     def ranker(self) -> Ranker | None:

@@ -15,6 +15,7 @@ from chromadb.api.client import Client
 from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings as ChromaSettings
 
+from agent.adapters.chroma_files import compact
 from agent.core.errors import SettingsError, StoreError
 from agent.core.ports import Matrix
 from agent.core.watch import step
@@ -29,12 +30,15 @@ T = TypeVar("T")
 
 def open_embedded(folder: Path) -> ChromaVectors:
     """Vectors in a folder of this process alone; raises `StoreError`."""
-    settings = ChromaSettings(anonymized_telemetry=False)
     return _guard(
         f"vectors in {folder}",
-        lambda: ChromaVectors(chromadb.PersistentClient(str(folder), settings)),
+        lambda: ChromaVectors(_embedded(folder), folder),
         hint="remove that folder and run `trigrain reindex`",
     )
+
+
+def _embedded(folder: Path) -> ClientAPI:
+    return chromadb.PersistentClient(str(folder), ChromaSettings(anonymized_telemetry=False))
 
 
 def open_server(url: str) -> ChromaVectors:
@@ -63,9 +67,10 @@ def _guard(where: str, work: Callable[[], T], hint: str = _REBUILD) -> T:
 
 
 class ChromaVectors:
-    """Fills `Vectors`."""
+    """Fills `Vectors`; `folder` is where an embedded Chroma keeps them."""
 
-    def __init__(self, client: ClientAPI) -> None:
+    def __init__(self, client: ClientAPI, folder: Path | None = None) -> None:
+        self._folder = folder
         self._client = cast("Client", client)  # the interface that the vendor declares lacks `close`
         self._open: dict[str, Collection] = {}
 
@@ -132,6 +137,33 @@ class ChromaVectors:
         self._open.pop(collection, None)
         if collection in names:
             _guard(collection, lambda: self._client.delete_collection(collection))
+
+    def purge(self, collection: str, ids: Sequence[str]) -> int:
+        """Embedded, the collection is written anew from the others: Chroma keeps deleted ids and vectors in its files.
+
+        About 1 ms a vector that stays, held in memory meanwhile; killed in between, vectors are missing afterwards. A
+        server is told to forget them, and what its files keep is out of reach.
+        """
+        target = self._collection(collection)
+        there = {i for part in _parts(ids) for i in self._do(collection, partial(target.get, ids=part))["ids"]}
+        if self._folder is None or not there:
+            self.delete(collection, ids)
+            return len(there)
+        kept, matrix, marks = self._others(collection, there)
+        self.clear(collection)
+        self.upsert(collection, kept, matrix, marks)
+        self._open.clear()
+        self.close()
+        _guard("vectors", partial(compact, self._folder))
+        self._client = cast("Client", _guard("vectors", partial(_embedded, self._folder)))
+        return len(there)
+
+    def _others(self, collection: str, gone: set[str]) -> tuple[list[str], Matrix, list[str]]:
+        target = self._collection(collection)
+        every = self._do(collection, partial(target.get, include=[]))["ids"]
+        kept, matrix = self.fetch(collection, [i for i in every if i not in gone])
+        stamps = self.stamps(collection, kept)
+        return kept, matrix, [stamps[i] for i in kept]
 
     def close(self) -> None:
         """Lets go of the folder, so that another process may own it."""

@@ -94,6 +94,13 @@ class RememberedVectors:
             self._counts.pop(collection, None)
             self._inner.clear(collection)
 
+    def purge(self, collection: str, ids: Sequence[str]) -> int:
+        """Forget these, and what was remembered of the collection."""
+        with self._turn:
+            for memory in (self._vectors, self._stamps, self._answers, self._counts):
+                memory.pop(collection, None)
+            return self._inner.purge(collection, ids)
+
     def close(self) -> None:
         """Release files and connections, and the memory: later calls raise as the inner store does."""
         with self._turn:

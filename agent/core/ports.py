@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from agent.core import schema
 from agent.core.access import ApiKey, Replay
 from agent.core.asking import Reply, Request, Style
+from agent.core.erasure import Begun
 from agent.core.errors import ModelError
 from agent.core.jobs import Job
 from agent.core.presets import Preset
@@ -133,6 +134,9 @@ class Vectors(Protocol):
 
     def clear(self, collection: str) -> None:
         """Forget the whole collection."""
+
+    def purge(self, collection: str, ids: Sequence[str]) -> int:
+        """Forget these so that no file of this process's own keeps a trace of them; how many there were."""
 
     def close(self) -> None:
         """Release files and connections; later calls raise `StoreError`."""
@@ -275,7 +279,7 @@ class ProfileRecords(Protocol):
     def put(self, profile: schema.Profile) -> None:
         """Add a version, from then on the one that `holders` and `people` read; (user, version) is unique.
 
-        Raises `VersionTaken` where it is there already.
+        Raises `VersionTaken` where it is there already, and `UnknownUser` where the person was erased meanwhile.
         """
 
     def get(self, user_id: str, version: int | None = None) -> schema.Profile | None:
@@ -400,6 +404,64 @@ class JobRecords(Protocol):
 
     def each(self, limit: int = 100, before: str = "") -> list[Job]:
         """The latest, newest first: ids sort as they were made. From the one `before` this id on."""
+
+
+class ErasureRecords(Protocol):
+    """One person in all that the records hold."""
+
+    @property
+    def file(self) -> str:
+        """The file that holds them; "" where it is not this machine's."""
+
+    def holdings(self, user_id: str) -> dict[str, int]:
+        """Table to rows that name the person; {} of somebody unknown."""
+
+    def words(self, user_id: str) -> Iterator[str]:
+        """What the person wrote, what is said of them, and ids that are made of theirs; each once."""
+
+    def erase(self, user_id: str) -> None:
+        """Remove all rows of the person, and the name from the ledger's; one transaction.
+
+        From then on nothing that began before writes anything of them, in this process, until they act again.
+        """
+
+    def scrub(self) -> None:
+        """Leave nothing in the file of what was deleted."""
+
+    def quotes(self, pieces: Sequence[str]) -> dict[str, str]:
+        """Those pieces that the records still say, with a table and column that says them."""
+
+
+class Found(NamedTuple):
+    """What files still say."""
+
+    hits: Mapping[str, Sequence[str]]
+    """File, as the workspace has it, to the pieces in it."""
+    files: int
+    size: int
+    """Bytes."""
+
+
+class Traces(Protocol):
+    """The files of the workspace, whoever wrote them."""
+
+    def begun(self, user_id: str) -> Begun | None:
+        """The erasure of the person that began and did not end."""
+
+    def begin(self, begun: Begun) -> None:
+        """Note it, in place of an older note."""
+
+    def end(self, user_id: str) -> None:
+        """Remove the note."""
+
+    def unfinished(self) -> int:
+        """How many erasures began and did not end."""
+
+    def drop_reports(self, pieces: Sequence[str]) -> int:
+        """Remove reports of ours that say any of these; how many."""
+
+    def search(self, pieces: Sequence[str], beyond: str = "") -> Found:
+        """Look into every file, notes left out, and into the one `beyond` the workspace's folder."""
 
 
 class Rows(Protocol):
@@ -575,6 +637,7 @@ class Records(Protocol):
     keys: KeyRecords
     replays: ReplayRecords
     jobs: JobRecords
+    erasure: ErasureRecords
 
     def close(self) -> None:
         """Release files and connections."""
@@ -614,6 +677,10 @@ class Workspace(Protocol):
     @property
     def learned(self) -> Learned:
         """Derived from everybody's acts, and from what the catalogue says."""
+
+    @property
+    def traces(self) -> Traces:
+        """The workspace's files, to be searched."""
 
     @property
     def ranker(self) -> Ranker | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.adapters.readers import open_source
+from agent.core.erasure import Receipt
 from agent.core.errors import UnknownUser
 from agent.core.learned import Question
 from agent.core.plan import ChatTurn, Utterance
@@ -32,6 +33,7 @@ from agent.flows import recommend as suggest
 from agent.flows.batch import BatchReport, Engine, profile_batch
 from agent.flows.chat import chat
 from agent.flows.derived import catch_up, refresh_derived
+from agent.flows.erase import erase
 from agent.flows.estimate import Estimate, estimate_batch
 from agent.flows.everyone import recommend_all
 from agent.flows.ingest import ingest
@@ -213,6 +215,11 @@ class Agent:
     def map(self) -> Population:
         """What everybody is drawn to and put off by, as one tree."""
         return population_map(self._wiring)
+
+    def forget(self, user: str) -> Receipt:
+        """Erases a person everywhere; the receipt says what was found of them afterwards. Raises `UnknownUser`."""
+        self._wiring.own()
+        return erase(self._wiring, user)
 
     def reindex(self, progress: Progress | None = None) -> dict[str, int]:
         """Rebuilds all vectors; how many there are per collection."""

@@ -17,6 +17,7 @@ from agent.core.errors import (
     ModelDenied,
     StoreError,
     TrigrainError,
+    UnknownUser,
     VersionTaken,
 )
 from agent.core.ports import Progress, Workspace
@@ -26,7 +27,7 @@ from agent.flows.canon import canonize
 from agent.flows.facet import FacetReport, facet_items, place_untouched
 from agent.flows.index import index_interests
 from agent.flows.opine import read_comments
-from agent.flows.people import chosen_people, each_person, how_many
+from agent.flows.people import chosen_people, each_person, how_many, is_known
 from agent.flows.prefill import prefill
 from agent.flows.profile import fingerprint, fold_person, latest_version, person_language, recount, word_profile
 from agent.flows.requests import facet_requests, profile_requests
@@ -53,7 +54,7 @@ class BatchReport:
     """How a batch ended: people per outcome, the first failures with reasons, what models took, seconds per stage."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
-    """`built`, `unchanged`, `failed`."""
+    """`built`, `unchanged`, `failed`, `gone` of those who were erased meanwhile."""
     failures: dict[str, str] = field(default_factory=dict)
     usage: Usage = field(default_factory=Usage)
     comments: Counter[str] = field(default_factory=Counter)
@@ -182,6 +183,9 @@ class _Run:
     async def _person(self, user_id: str) -> None:
         stood = latest_version(self.workspace, user_id)
         events = self.workspace.records.events.of(user_id, self.as_of)
+        if not events and not is_known(self.workspace, user_id):
+            self.report.outcomes["gone"] += 1
+            return
         items, facets = self.shelf.get(event.item_id for event in events)
         mark = fingerprint(self.workspace, events, facets, self.known, self.as_of)
         entry = self.workspace.records.journal.get(user_id)
@@ -192,6 +196,8 @@ class _Run:
             built = await self._build(user_id, stood, events, items, facets)
         except VersionTaken:  # they acted meanwhile: once more, from what stands now
             await self._person(user_id)
+        except UnknownUser:
+            self.report.outcomes["gone"] += 1
         except (ModelDenied, BudgetReached, StoreError):
             raise
         except TrigrainError as error:
@@ -238,6 +244,7 @@ class _Run:
             self.halt = self.halt or error
 
     def _write(self, ready: Sequence[tuple[str, Profile]]) -> None:
+        ready = [one for one in ready if self.workspace.records.profiles.versions(one[1].user_id)]  # not erased since
         index_interests(self.workspace, [profile for _, profile in ready])
         done = [self._entry(profile.user_id, State.DONE, mark) for mark, profile in ready]
         self.workspace.records.journal.mark(*done)

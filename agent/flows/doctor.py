@@ -34,6 +34,7 @@ def examine(workspace: Workspace) -> list[Finding]:
         "records": _records,
         "quarantine": _quarantine,
         "journal": _journal,
+        "erasures": _erasures,
         "embedder": _embedder,
         "vectors": _vectors,
         "patterns": _patterns,
@@ -67,6 +68,13 @@ def _quarantine(workspace: Workspace) -> str:
 def _journal(workspace: Workspace) -> str:
     counts = workspace.records.journal.counts()
     return ", ".join(f"{counts[state]} {state.value}" for state in State if state in counts) or "no batch yet"
+
+
+def _erasures(workspace: Workspace) -> str:
+    unfinished = workspace.traces.unfinished()
+    if unfinished:
+        raise TrigrainError(f"{unfinished} began and did not end", hint="run the same `trigrain forget` again")
+    return "none under way"
 
 
 def _embedder(workspace: Workspace) -> str:

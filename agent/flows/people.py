@@ -22,13 +22,18 @@ def chosen_people(
         return None
     chosen = list(dict.fromkeys(user_ids))
     for user_id in chosen:
-        if not workspace.records.events.of(user_id) and not workspace.records.edits.of(user_id):
+        if not is_known(workspace, user_id):
             raise UnknownUser(
                 f"no events of user {user_id!r}",
                 where=f"workspace {workspace.settings.workspace}",
                 hint="check the id, or ingest the events first",
             )
     return chosen
+
+
+def is_known(workspace: Workspace, user_id: str) -> bool:
+    """Whether the person did or corrected anything."""
+    return bool(workspace.records.events.of(user_id) or workspace.records.edits.of(user_id))
 
 
 def each_person(workspace: Workspace, chosen: Sequence[str] | None) -> Iterator[str]:

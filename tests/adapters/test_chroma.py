@@ -125,3 +125,53 @@ def test_a_server_that_is_not_there():
         open_server(f"http://127.0.0.1:{port}")
     assert "\n" not in str(caught.value)
     assert "chroma_url" in caught.value.hint
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory, matrix):
+    """A folder of 2,000 vectors, enough for Chroma to have written its index."""
+    folder = tmp_path_factory.mktemp("filled") / "chroma"
+    with closing(open_embedded(folder)) as vectors:
+        vectors.upsert("items", IDS, matrix, IDS)
+        vectors.upsert("others", ["kept/1"], matrix[:1], ["s"])
+    return folder
+
+
+def said(folder, needle):
+    return [path.name for path in folder.rglob("*") if path.is_file() and needle in path.read_bytes()]
+
+
+def test_what_is_purged_leaves_no_byte_while_a_deletion_would(filled, tmp_path, matrix):
+    target = "item/1234"
+    for work, traced in (("delete", True), ("purge", False)):
+        folder = tmp_path / work
+        shutil.copytree(filled, folder)
+        with closing(open_embedded(folder)) as vectors:
+            getattr(vectors, work)("items", [target])
+            assert vectors.count("items") == SIZE - 1
+            assert [i for i, _ in vectors.nearest("items", matrix[77:78], 1)[0]] == ["item/77"]
+        assert bool(said(folder, target.encode())) == traced
+    assert not said(tmp_path / "purge", matrix[1234].tobytes())
+
+
+def test_a_purged_folder_can_be_opened_again(filled, tmp_path, matrix):
+    folder = tmp_path / "chroma"
+    shutil.copytree(filled, folder)
+    with closing(open_embedded(folder)) as vectors:
+        assert vectors.purge("items", IDS[10:20]) == 10
+        vectors.upsert("items", IDS[10:11], matrix[10:11], ["new"])
+        kept = neighbours(vectors, matrix[100:120])
+    with closing(open_embedded(folder)) as vectors:
+        assert vectors.count("items") == SIZE - 9
+        assert vectors.count("others") == 1
+        assert neighbours(vectors, matrix[100:120]) == kept
+        assert vectors.stamps("items", IDS[9:12]) == {IDS[9]: IDS[9], IDS[10]: "new"}
+
+
+def test_to_purge_what_is_not_there_touches_nothing(filled, tmp_path):
+    folder = tmp_path / "chroma"
+    shutil.copytree(filled, folder)
+    with closing(open_embedded(folder)) as vectors:
+        before = {path.name for path in folder.iterdir()}
+        assert vectors.purge("items", ["never there"]) == 0
+        assert {path.name for path in folder.iterdir()} == before

@@ -438,6 +438,42 @@ class MemoryJobs:
         return [self._jobs[key] for key in ids[:limit]]
 
 
+class MemoryErasure:
+    """Fills `ErasureRecords` over what the flows' tests write: events, edits, opinions, profiles, journal."""
+
+    file = ""
+
+    def __init__(self, records: MemoryRecords) -> None:
+        self._records = records
+
+    def holdings(self, user_id: str) -> dict[str, int]:
+        counts = {
+            "events": len(self._records.events.of(user_id)),
+            "edits": len(self._records.edits.of(user_id)),
+            "opinions": len(self._records.opinions.of(user_id)),
+            "profiles": len(self._records.profiles.versions(user_id)),
+            "journal": int(self._records.journal.get(user_id) is not None),
+        }
+        return {name: rows for name, rows in counts.items() if rows}
+
+    def words(self, user_id: str) -> Iterator[str]:
+        return iter([event.text for event in self._records.events.of(user_id) if event.text])
+
+    def erase(self, user_id: str) -> None:
+        records = self._records
+        records.events.take_back(user_id, [event.event_id for event in records.events.of(user_id)])
+        for edit in records.edits.of(user_id):
+            records.edits.take_back(edit)
+        for table in (records.opinions._read, records.profiles._versions, records.journal._entries):
+            table.pop(user_id, None)
+
+    def scrub(self) -> None:
+        pass
+
+    def quotes(self, pieces: Sequence[str]) -> dict[str, str]:
+        return {}
+
+
 class MemoryRecords:
     """Fills `Records`; `ledger` is what was paid, `closed` whether the code under test let go."""
 
@@ -460,6 +496,7 @@ class MemoryRecords:
         self.keys: ports.KeyRecords = MemoryKeys()
         self.replays: ports.ReplayRecords = MemoryReplays()
         self.jobs: ports.JobRecords = MemoryJobs()
+        self.erasure: ports.ErasureRecords = MemoryErasure(self)
         self.closed = False
 
     def close(self) -> None:

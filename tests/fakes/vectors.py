@@ -53,6 +53,11 @@ class MemoryVectors:
     def clear(self, collection: str) -> None:
         self._open(collection).clear()
 
+    def purge(self, collection: str, ids: Sequence[str]) -> int:
+        there = len(self.stamps(collection, ids))
+        self.delete(collection, ids)
+        return there
+
     def close(self) -> None:
         self.closed = True
 

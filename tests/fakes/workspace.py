@@ -11,6 +11,7 @@ from agent.adapters.chance import LightGbmChances
 from agent.adapters.lexical import Bm25
 from agent.adapters.ranker import LightGbmTrainer
 from agent.adapters.sessions import RecordSaver
+from agent.adapters.traces import WorkspaceFiles
 from agent.core import ports
 from agent.core.errors import SettingsError
 from agent.core.presets import Preset, load_preset
@@ -57,6 +58,10 @@ class FakeWorkspace:
     reranker: ports.Reranker | None = None
     chance_trainer: ports.ChanceTrainer = field(default_factory=LightGbmChances)
     ranker_trainer: ports.RankerTrainer = field(default_factory=LightGbmTrainer)
+
+    @cached_property
+    def traces(self) -> ports.Traces:
+        return WorkspaceFiles(self.settings.workspace)
 
     @property
     def ranker(self) -> ports.Ranker | None:

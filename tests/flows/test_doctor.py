@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.adapters.lock import WorkspaceLock
+from agent.core.erasure import Begun
 from agent.core.learned import ChanceModel, Question, RankerModel
 from agent.core.schema import Event, EventKind, Quarantined
 from agent.core.settings import Settings
@@ -21,8 +22,8 @@ from agent.wiring import Wiring
 from tests.fakes.workspace import FakeWorkspace
 from tests.flows.cinema import cinema
 
-CHECKS = ["workspace", "preset", "records", "quarantine", "journal", "embedder", "vectors", "patterns", "ranker"]
-CHECKS += ["chances", "chat model"]
+CHECKS = ["workspace", "preset", "records", "quarantine", "journal", "erasures", "embedder", "vectors", "patterns"]
+CHECKS += ["ranker", "chances", "chat model"]
 
 
 def findings(workspace) -> dict[str, Finding]:
@@ -88,7 +89,7 @@ def test_a_broken_workspace_is_told_part_by_part(broken):
     with broken:
         told = findings(broken)
     assert list(told) == CHECKS
-    assert [check for check, finding in told.items() if finding.ok] == ["workspace"]
+    assert [check for check, finding in told.items() if finding.ok] == ["workspace", "erasures"]
     for finding in told.values():
         assert "\n" not in finding.found
         assert finding.ok or finding.hint
@@ -151,3 +152,11 @@ def test_chances_are_told_and_those_of_other_features():
     assert told.endswith("liking: log loss 0.700 by a plain guess, 0.600 learnt, on 9 people held out")
     workspace.learned.keep_chance(Question.CHOICE, model)
     assert findings(workspace)["chances"].hint == "run `trigrain train ranker`"
+
+
+def test_an_erasure_that_was_killed_is_told(tmp_path):
+    workspace = cinema(settings=Settings(workspace=tmp_path))
+    workspace.traces.begin(Begun(user_id="ann", begun_at=workspace.now(), held={"events": 5}))
+    told = findings(workspace)["erasures"]
+    assert (told.ok, told.found) == (False, "1 began and did not end")
+    assert "trigrain forget" in told.hint

@@ -33,19 +33,19 @@ class SqlAnswers:
             return None if reply is None else Reply(**reply)
 
     def store(self, key: str, reply: Reply, line: schema.LedgerLine) -> None:
-        """The last reply to a key counts; every call has its line."""
-        paid = line.model_dump()
-        answer = {name: paid[name] for name in ("user_id", "task", "model", "prompt_hash", "at")}
+        """The last reply to a key counts; every call has its line. Of whoever was erased meanwhile the sums alone."""
+        answer = {name: getattr(line, name) for name in ("user_id", "task", "model", "prompt_hash", "at")}
         with self._database.writing() as connection:
-            connection.execute(
-                overwriting(connection, ANSWERS), {**answer, "key": key, "reply": reply.model_dump(mode="json")}
-            )
-            connection.execute(insert(LEDGER), paid)
+            if not self._database.gone.has(line.user_id):
+                connection.execute(
+                    overwriting(connection, ANSWERS), {**answer, "key": key, "reply": reply.model_dump(mode="json")}
+                )
+            connection.execute(insert(LEDGER), self._paid(line))
 
     def note(self, line: schema.LedgerLine) -> None:
         """One more line."""
         with self._database.writing() as connection:
-            connection.execute(insert(LEDGER), line.model_dump())
+            connection.execute(insert(LEDGER), self._paid(line))
 
     def totals(self, by: str = "task") -> dict[str, schema.Usage]:
         """Calls about the catalogue stand under "" by `user_id`; raises `InputError` for another `by`."""
@@ -60,3 +60,6 @@ class SqlAnswers:
         with self._database.reading() as connection:
             rows = connection.execute(sums.group_by(column).order_by(column)).mappings()
             return {row["name"]: schema.Usage(**{name: row[name] for name in row if name != "name"}) for row in rows}
+
+    def _paid(self, line: schema.LedgerLine) -> dict[str, object]:
+        return line.model_dump() | ({"user_id": None} if self._database.gone.has(line.user_id) else {})

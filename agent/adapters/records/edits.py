@@ -21,6 +21,7 @@ class SqlEdits:
         """One line; none is ever changed."""
         row = {**edit.model_dump(), "kind": edit.kind.value, "polarity": edit.polarity.value, "path": list(edit.path)}
         with self._database.writing() as connection:
+            self._database.gone.back([edit.user_id])
             connection.execute(insert(EDITS), row)
 
     def of(self, user_id: str) -> list[schema.Edit]:

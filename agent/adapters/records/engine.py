@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -13,8 +13,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from agent.adapters.records.faults import mapped
+from agent.adapters.records.gone import Gone
 from agent.adapters.records.tables import whole
-from agent.core.errors import StoreError
+from agent.core.errors import StoreError, WorkspaceBusy
 
 BUSY_SECONDS = 15.0
 """How long a call waits for another process's write; a batch of 5,000 events takes well under one."""
@@ -39,6 +40,7 @@ class Database:
         parsed = _parse(url)
         self._sqlite = parsed.get_backend_name() == "sqlite"
         self.where = str(parsed.database) if self._sqlite else parsed.render_as_string(hide_password=True)
+        self.gone = Gone()
         with mapped(self.where):
             self._engine = _sqlite_engine(parsed, busy_seconds) if self._sqlite else _engine(parsed, pool_pre_ping=True)
         self._writer = self._engine.execution_options(**{_WRITES: True})
@@ -59,6 +61,29 @@ class Database:
         self._check_open()
         with mapped(self.where), self._turn, self._writer.begin() as connection:
             yield connection
+
+    @property
+    def file(self) -> str:
+        """A SQLite file's path; "" of another database."""
+        return self.where if self._sqlite else ""
+
+    def rewrite(self) -> None:
+        """Writes a SQLite file anew from what it holds now, and empties its log: nothing that was deleted stays in it.
+
+        Raises `WorkspaceBusy` where another process reads the old state for long. Does nothing to another database.
+        """
+        if not self._sqlite:
+            return
+        self._check_open()
+        # Past SQLAlchemy, which would begin a transaction: VACUUM takes none.
+        with mapped(self.where), self._turn, closing(self._engine.raw_connection()) as connection:
+            plain: Any = connection.driver_connection
+            plain.execute("VACUUM")
+            busy, *_ = plain.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise WorkspaceBusy(
+                "another process reads the records", where=self.where, hint="wait for it to end, then try again"
+            )
 
     def close(self) -> None:
         """Releases files and connections; later calls raise `StoreError`."""

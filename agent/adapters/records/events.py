@@ -34,6 +34,7 @@ class SqlEvents:
         if not events:
             return set()
         with self._database.writing() as connection:
+            self._database.gone.back({event.user_id for event in events})
             statement = adding(connection, EVENTS).returning(EVENTS.c.event_id)
             return set(connection.scalars(statement, [_row(event) for event in events]))
 
@@ -161,6 +162,11 @@ def _event(
         text=text,
         attributes=json.loads(attributes),
     )
+
+
+def forget_rows() -> None:
+    """Lets go of the rows whose values are kept: one of them may be of somebody who was erased."""
+    _event.cache_clear()
 
 
 def _row(event: schema.Event) -> dict[str, Any]:

@@ -19,10 +19,13 @@ class SqlJournal:
         self._database = database
 
     def mark(self, *entries: schema.JournalEntry) -> None:
-        """The last entry counts."""
-        rows = {whole(entry.user_id): {**entry.model_dump(), "state": entry.state.value} for entry in entries}
-        if rows:
-            with self._database.writing() as connection:
+        """The last entry counts; those of whoever was erased meanwhile are not kept."""
+        if not entries:
+            return
+        with self._database.writing() as connection:
+            kept = [entry for entry in entries if not self._database.gone.has(entry.user_id)]
+            rows = {whole(entry.user_id): {**entry.model_dump(), "state": entry.state.value} for entry in kept}
+            if rows:
                 connection.execute(overwriting(connection, JOURNAL), list(rows.values()))
 
     def get(self, user_id: str) -> schema.JournalEntry | None:

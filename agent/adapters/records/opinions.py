@@ -19,10 +19,13 @@ class SqlOpinions:
         self._database = database
 
     def put(self, opinions: Sequence[schema.Opinions]) -> None:
-        """Of two for one event the last counts."""
-        rows = {(whole(one.user_id), one.event_id): one.model_dump(mode="json") for one in opinions}
-        if rows:
-            with self._database.writing() as connection:
+        """Of two for one event the last counts; those of whoever was erased meanwhile are not kept."""
+        if not opinions:
+            return
+        with self._database.writing() as connection:
+            kept = [one for one in opinions if not self._database.gone.has(one.user_id)]
+            rows = {(whole(one.user_id), one.event_id): one.model_dump(mode="json") for one in kept}
+            if rows:
                 connection.execute(overwriting(connection, OPINIONS), list(rows.values()))
 
     def of(self, user_id: str) -> dict[str, schema.Opinions]:

@@ -14,7 +14,7 @@ from agent.adapters.records.engine import Database
 from agent.adapters.records.statements import raw
 from agent.adapters.records.tables import HOLDERS, PROFILES
 from agent.core import schema
-from agent.core.errors import VersionTaken
+from agent.core.errors import UnknownUser, VersionTaken
 
 
 class SqlProfiles:
@@ -24,9 +24,11 @@ class SqlProfiles:
         self._database = database
 
     def put(self, profile: schema.Profile) -> None:
-        """Raises `VersionTaken` where this version is there already."""
+        """See `ProfileRecords`."""
         row = {"user_id": profile.user_id, "version": profile.version, "body": profile.model_dump(mode="json")}
         with self._database.writing() as connection:
+            if self._database.gone.has(profile.user_id):
+                raise UnknownUser("the person was erased meanwhile", where="the records", hint="nothing is to be done")
             try:
                 connection.execute(insert(PROFILES), row)
             except IntegrityError:

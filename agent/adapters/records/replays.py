@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from agent.adapters.records.engine import Database
+from agent.adapters.records.gone import REQUEST_SECONDS
 from agent.adapters.records.statements import adding, overwriting
 from agent.adapters.records.tables import REPLAYS
 from agent.core.access import Replay
@@ -29,8 +30,10 @@ class SqlReplays:
             return Replay(**row)
 
     def finish(self, replay: Replay) -> None:
-        """In place of the beginning."""
+        """In place of the beginning; of whoever was erased meanwhile nothing is kept."""
         with self._database.writing() as connection:
+            if self._database.gone.has(replay.user_id, REQUEST_SECONDS):
+                return
             connection.execute(overwriting(connection, REPLAYS), [replay.model_dump()])
 
     def drop(self, key: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from agent.adapters.records.engine import Database
+from agent.adapters.records.gone import REQUEST_SECONDS
 from agent.adapters.records.tables import SERVED
 from agent.core import schema
 
@@ -21,12 +22,13 @@ class SqlServed:
         self._database = database
 
     def put(self, shown: Sequence[schema.ServedList]) -> None:
-        """A line a list."""
+        """A line a list; those of whoever was erased meanwhile are not kept."""
         if not shown:
             return
-        rows = [{**one.model_dump(exclude={"places"}), "places": [i.model_dump() for i in one.places]} for one in shown]
         with self._database.writing() as connection:
-            connection.execute(insert(SERVED), rows)
+            kept = [one for one in shown if not self._database.gone.has(one.user_id, REQUEST_SECONDS)]
+            if kept:
+                connection.execute(insert(SERVED), [_row(one) for one in kept])
 
     def each(self, batch: int = 1000) -> Iterator[schema.ServedList]:
         """One short read a batch."""
@@ -45,3 +47,7 @@ class SqlServed:
         page = select(SERVED.c.line_id, *_FIELDS).where(SERVED.c.line_id > last).order_by(SERVED.c.line_id).limit(batch)
         with self._database.reading() as connection:
             return connection.execute(page).all()
+
+
+def _row(one: schema.ServedList) -> dict[str, Any]:
+    return {**one.model_dump(exclude={"places"}), "places": [place.model_dump() for place in one.places]}

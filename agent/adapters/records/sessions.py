@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 
 from agent.adapters.records.engine import Database
+from agent.adapters.records.gone import REQUEST_SECONDS
 from agent.adapters.records.statements import overwriting
 from agent.adapters.records.tables import SESSION_STATES, SESSION_WRITES
 from agent.core.ports import SessionState, SessionWrite
@@ -22,9 +23,11 @@ class SqlSessions:
         self._database = database
 
     def put(self, state: SessionState, keep: int) -> None:
-        """One transaction."""
+        """One transaction; of whoever was erased meanwhile nothing is kept."""
         own = SESSION_STATES.c.session_id == state.session_id
         with self._database.writing() as connection:
+            if self._database.gone.has(state.user_id, REQUEST_SECONDS):
+                return
             connection.execute(overwriting(connection, SESSION_STATES), [state._asdict()])
             newest = select(SESSION_STATES.c.state_id).where(own).order_by(SESSION_STATES.c.state_id.desc())
             kept = list(connection.scalars(newest.limit(keep)))
@@ -47,10 +50,13 @@ class SqlSessions:
             return [SessionState(*row) for row in connection.execute(wanted.order_by(SESSION_STATES.c.state_id.desc()))]
 
     def write(self, writes: Sequence[SessionWrite]) -> None:
-        """One transaction."""
-        if writes:
-            with self._database.writing() as connection:
-                connection.execute(overwriting(connection, SESSION_WRITES), [one._asdict() for one in writes])
+        """One transaction; of whoever was erased meanwhile nothing is kept."""
+        if not writes:
+            return
+        with self._database.writing() as connection:
+            rows = [one._asdict() for one in writes if not self._database.gone.has(one.user_id, REQUEST_SECONDS)]
+            if rows:
+                connection.execute(overwriting(connection, SESSION_WRITES), rows)
 
     def written(self, session_id: str, state_id: str) -> list[SessionWrite]:
         """One read."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from agent.adapters.records.answers import SqlAnswers
 from agent.adapters.records.edits import SqlEdits
 from agent.adapters.records.engine import BUSY_SECONDS, Database
+from agent.adapters.records.erasure import SqlErasure
 from agent.adapters.records.events import SqlEvents
 from agent.adapters.records.facets import SqlFacets
 from agent.adapters.records.frequencies import SqlFrequencies
@@ -55,6 +56,7 @@ class SqlRecords:
         self.keys: ports.KeyRecords = SqlKeys(self.database)
         self.replays: ports.ReplayRecords = SqlReplays(self.database)
         self.jobs: ports.JobRecords = SqlJobs(self.database)
+        self.erasure: ports.ErasureRecords = SqlErasure(self.database)
 
     def close(self) -> None:
         """Releases files and connections; later calls raise `StoreError`."""

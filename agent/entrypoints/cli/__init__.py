@@ -10,7 +10,7 @@ from operator import attrgetter
 import typer
 
 from agent.core.errors import Interrupted, TrigrainError
-from agent.entrypoints.cli import build, correct, demo, inputs, inspect, learn, population, serve, suggest, talk
+from agent.entrypoints.cli import build, correct, demo, forget, inputs, inspect, learn, population, serve, suggest, talk
 from agent.entrypoints.cli.drawing import err, flush, print_json
 
 EXTENSIONS = "trigrain.commands"
@@ -45,6 +45,7 @@ for verb in (
     correct.interests,
     population.audience,
     population.map_,
+    forget.forget,
     learn.train,
     build.reindex,
     inspect.doctor,

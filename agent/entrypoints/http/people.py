@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from agent.core import schema
 from agent.core.access import Scope
+from agent.core.erasure import Receipt
 from agent.core.errors import InputError, UnknownUser
 from agent.core.plan import Utterance
 from agent.core.rules import FORMS, Rule
@@ -21,10 +22,11 @@ from agent.entrypoints.http import answers
 from agent.entrypoints.http.caller import Asking, Caller, needs
 from agent.entrypoints.http.etags import check_match, etag, unchanged
 from agent.entrypoints.http.problems import documented
-from agent.entrypoints.http.route import V1, Route
+from agent.entrypoints.http.route import V1, Route, long
 from agent.flows import correct, recommend
 from agent.flows import feedback as acts
 from agent.flows.course import course
+from agent.flows.erase import erase
 from agent.flows.keys import issue
 from agent.flows.tell import tell
 from agent.steps.change import changes
@@ -67,6 +69,17 @@ async def list_users(
         lambda w: list(islice(w.records.events.users(limit + 1, after, prefix), limit + 1))
     )
     return answers.page(found, limit, "")
+
+
+@router.delete("/users/{user_id}")
+@needs(Scope.ADMIN)
+@long
+async def forget(asking: Asking, user_id: User) -> Receipt:
+    """Erases the person everywhere; `found` says what is left of them, and is empty where all went well.
+
+    The receipt is told once, and not kept. What began before writes nothing of them any more.
+    """
+    return await asking.tenant.room.aside(lambda w: erase(w, user_id))
 
 
 @router.get("/users/{user_id}/profile", response_model=Profile, responses={304: {"description": "As it was."}})

@@ -164,3 +164,19 @@ def test_closed_is_closed(vectors):
     vectors.close()
     with pytest.raises(StoreError):
         vectors.count("items")
+
+
+def test_what_is_purged_is_gone_and_the_others_are_as_they_were(vectors):
+    vectors.upsert("items", ["n", "e", "b"], np.stack([NORTH, EAST, BETWEEN]), ["s", "t", "u"])
+    vectors.upsert("other", ["e"], EAST[None, :], ["s"])
+    before = vectors.nearest("items", EAST[None, :], 3)[0]
+    assert vectors.purge("items", ["e", "never there"]) == 1
+    assert vectors.nearest("items", EAST[None, :], 3)[0] == [pair for pair in before if pair[0] != "e"]
+    assert vectors.stamps("items", ["n", "e", "b"]) == {"n": "s", "b": "u"}
+    assert vectors.count("items") == 2
+    assert vectors.count("other") == 1
+    assert vectors.purge("items", ["e"]) == 0
+    vectors.upsert("items", ["e"], EAST[None, :], ["again"])
+    assert vectors.fetch("items", ["e"])[0] == ["e"]
+    assert vectors.purge("items", ["n", "e", "b"]) == 3
+    assert vectors.nearest("items", EAST[None, :], 3) == [[]]

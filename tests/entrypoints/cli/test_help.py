@@ -22,6 +22,7 @@ VERBS = [
         "interests",
         "audience",
         "map",
+        "forget",
     ),
     *("train", "reindex", "doctor", "cost", "serve", "keys", "eval"),
 ]
