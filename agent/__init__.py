@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from agent.entrypoints.python import Agent, open_agent
+    from agent.entrypoints.python import Agent, AsyncAgent, open_agent, open_agent_async
 
-__all__ = ["Agent", "open_agent"]
+__all__ = ["Agent", "AsyncAgent", "open_agent", "open_agent_async"]
 
 
 def __getattr__(name: str) -> Any:
-    """`Agent` and `open_agent`, imported when first asked for: `import agent` itself must stay light."""
+    """The public names, imported when first asked for: `import agent` itself must stay light."""
     if name in __all__:
         from agent.entrypoints import python
 

@@ -152,11 +152,15 @@ class ChromaVectors:
         kept, matrix, marks = self._others(collection, there)
         self.clear(collection)
         self.upsert(collection, kept, matrix, marks)
-        self._open.clear()
-        self.close()
-        _guard("vectors", partial(compact, self._folder))
-        self._client = cast("Client", _guard("vectors", partial(_embedded, self._folder)))
         return len(there)
+
+    def scrub(self) -> None:
+        """Closes the folder, writes its files anew and opens it again; does nothing to a server."""
+        if self._folder is not None:
+            self._open.clear()
+            self.close()
+            _guard("vectors", partial(compact, self._folder))
+            self._client = cast("Client", _guard("vectors", partial(_embedded, self._folder)))
 
     def _others(self, collection: str, gone: set[str]) -> tuple[list[str], Matrix, list[str]]:
         target = self._collection(collection)

@@ -1,18 +1,26 @@
-"""The files of an embedded Chroma, written anew without what it deleted."""
+"""The files of an embedded Chroma, written anew without what it deleted or never meant to write."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
+import struct
 from contextlib import closing
 from pathlib import Path
 
+_HEADER = struct.Struct("<iQQQQ")
+"""Of an HNSW index: version, where vectors begin, room, vectors, bytes of each."""
+_VERSION = 1
+_LENGTH = 4
+"""Bytes in which a vector's length is kept."""
+
 
 def compact(folder: Path) -> None:
-    """Vacuums its database and removes the folders of collections that are gone; nobody may have it open.
+    """Vacuums its database, removes folders of collections that are gone, blanks unused room; nobody may have it open.
 
     Measured on 5,000 vectors: after a delete, also with Chroma's own `vacuum`, the id stays in the database and in the
-    index's file; only a dropped collection with both of these leaves nothing.
+    index's file; only a dropped collection with all of these leaves nothing.
     """
     path = folder / "chroma.sqlite3"
     if not path.exists():
@@ -25,3 +33,26 @@ def compact(folder: Path) -> None:
     for child in folder.iterdir():
         if child.is_dir() and child.name not in live:
             shutil.rmtree(child)
+        elif child.is_dir():
+            _blank(child)
+
+
+def _blank(index: Path) -> None:
+    """Zeros where an index has room for more vectors: it is written out as the process's memory had it.
+
+    An index begins with room for 100 vectors, and that memory held anything before: comments that were read, ids.
+    """
+    header = index / "header.bin"
+    if not header.exists() or header.stat().st_size < _HEADER.size:
+        return
+    version, _, _, used, size = _HEADER.unpack(header.read_bytes()[: _HEADER.size])
+    if version != _VERSION:
+        return  # what lies in it is not known; who looks for something will find it
+    for name, width in (("data_level0.bin", size), ("length.bin", _LENGTH)):
+        path = index / name
+        room = path.stat().st_size - used * width if path.exists() else 0
+        if room > 0:
+            with path.open("r+b") as file:
+                file.seek(used * width)
+                file.write(bytes(room))
+                os.fsync(file.fileno())

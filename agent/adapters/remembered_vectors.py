@@ -101,6 +101,11 @@ class RememberedVectors:
                 memory.pop(collection, None)
             return self._inner.purge(collection, ids)
 
+    def scrub(self) -> None:
+        """Leave nothing in files of what was purged."""
+        with self._turn:
+            self._inner.scrub()
+
     def close(self) -> None:
         """Release files and connections, and the memory: later calls raise as the inner store does."""
         with self._turn:

@@ -136,7 +136,10 @@ class Vectors(Protocol):
         """Forget the whole collection."""
 
     def purge(self, collection: str, ids: Sequence[str]) -> int:
-        """Forget these so that no file of this process's own keeps a trace of them; how many there were."""
+        """Forget these so that, once scrubbed, no file of ours keeps a trace of them; how many there were."""
+
+    def scrub(self) -> None:
+        """Leave nothing in our files of what was purged, nor anything that is no vector."""
 
     def close(self) -> None:
         """Release files and connections; later calls raise `StoreError`."""

@@ -1,10 +1,11 @@
-"""The door for Python programs: `Agent`, with the command's verbs."""
+"""The door for Python programs: `Agent`, with the command's verbs; `AsyncAgent` has them to be awaited."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from agent.adapters.readers import open_source
 from agent.core.erasure import Receipt
@@ -25,6 +26,7 @@ from agent.core.schema import (
     Recommendations,
 )
 from agent.core.settings import load_settings
+from agent.entrypoints.room import Room, away
 from agent.flows import audience as whom
 from agent.flows import correct as hand
 from agent.flows import doctor, index
@@ -44,16 +46,26 @@ from agent.flows.train import Trained, train_ranker
 from agent.steps.change import Change, changes
 from agent.wiring import Wiring
 
+if TYPE_CHECKING:
+    from langchain_core.tools import StructuredTool
+
+    from agent.entrypoints.langchain import TrigrainRetriever
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
 
 class Agent:
     """One workspace's verbs; a context manager, since it may own the workspace's lock.
 
-    Every verb raises `agent.core.errors.TrigrainError` leaves, as the flow it calls says. Not for use inside a running
-    event loop.
+    Every verb raises `agent.core.errors.TrigrainError` leaves, as the flow it calls says. It works in a thread of the
+    workspace's own, so that it can be called from any thread and inside a running event loop, such as a notebook's,
+    which then waits. `progress` and other callbacks are called in that thread.
     """
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
+        self._room = Room(wiring)
 
     def __enter__(self) -> Agent:
         return self
@@ -63,6 +75,7 @@ class Agent:
 
     def close(self) -> None:
         """Releases the workspace."""
+        self._room.close()
         self._wiring.close()
 
     def ingest(
@@ -78,17 +91,21 @@ class Agent:
         """Reads, cleans and stores; what could not be used is in the report and in quarantine."""
         source = open_source(_path(items), _path(events), _path(path), layout, encoding)
         self._wiring.own()
-        scale = (self._wiring.settings.rating_min, self._wiring.settings.rating_max)
-        report = ingest(
-            source,
-            self._wiring.records,
-            rating_scale=scale,
-            now=self._wiring.now(),
-            progress=progress,
-            arrived=lambda user_id, new: self._wiring.run(arrive(self._wiring, user_id, new)),
-        )
-        catch_up(self._wiring, report, progress)
-        return report
+
+        def work(wiring: Wiring) -> IngestReport:
+            beside = wiring.beside()
+            report = ingest(
+                source,
+                wiring.records,
+                rating_scale=(wiring.settings.rating_min, wiring.settings.rating_max),
+                now=wiring.now(),
+                progress=progress,
+                arrived=lambda user_id, new: beside.run(arrive(beside, user_id, new)),
+            )
+            catch_up(wiring, report, progress)
+            return report
+
+        return self._room.wait_aside(work)
 
     def profile(
         self,
@@ -100,26 +117,21 @@ class Agent:
     ) -> BatchReport:
         """Builds or refreshes the profiles of `users`, without any of everybody; vectors of items follow."""
         self._wiring.own()
-        report = self._wiring.run(
-            profile_batch(
-                self._wiring,
-                list(users) or None,
-                failed_only=failed,
-                workers=workers,
-                engine=engine,
-                progress=progress,
+        report = self._room.wait(
+            lambda w: profile_batch(
+                w, list(users) or None, failed_only=failed, workers=workers, engine=engine, progress=progress
             )
         )
-        refresh_derived(self._wiring, progress)
+        self._room.wait_aside(lambda w: refresh_derived(w, progress))
         return report
 
     def estimate(self, *users: str) -> Estimate:
         """What `profile` would take."""
-        return estimate_batch(self._wiring, list(users) or None)
+        return self._room.wait_aside(lambda w: estimate_batch(w, list(users) or None))
 
     def show(self, user: str, version: int | None = None) -> Profile:
         """A profile, the latest or a version; raises `UnknownUser`."""
-        profile = self._wiring.records.profiles.get(user, version)
+        profile = self._room.wait_call(lambda w: w.records.profiles.get(user, version))
         if profile is None:
             raise UnknownUser(f"no profile of user {user!r}", where="the records", hint="call `profile` first")
         return profile
@@ -128,7 +140,7 @@ class Agent:
         self, user: str, item: str, kind: EventKind | str, *, value: float | None = None, text: str = ""
     ) -> Moved:
         """One act of a person; the profile after it, and the one before, without asking a model."""
-        return self._wiring.run(acts.feedback(self._wiring, user, item, str(kind), value=value, text=text))
+        return self._room.wait(lambda w: acts.feedback(w, user, item, str(kind), value=value, text=text))
 
     def correct(
         self,
@@ -140,12 +152,12 @@ class Agent:
         polarity: Polarity | str = Polarity.LIKE,
     ) -> Moved:
         """A person's own correction of an interest, which outlives every rebuild."""
-        chosen = (EditKind(action), interest)
-        return self._wiring.run(hand.correct(self._wiring, user, *chosen, name=name, polarity=Polarity(polarity)))
+        kind, sign = EditKind(action), Polarity(polarity)
+        return self._room.wait(lambda w: hand.correct(w, user, kind, interest, name=name, polarity=sign))
 
     def say(self, user: str, text: str) -> Told:
         """What a person says of their taste, kept as interests that they added; the words that name none are told."""
-        return self._wiring.run(tell(self._wiring, user, text))
+        return self._room.wait(lambda w: tell(w, user, text))
 
     def changes(self, user: str, since: int, until: int | None = None) -> Sequence[Change]:
         """What became of a profile between two versions, in words."""
@@ -172,62 +184,130 @@ class Agent:
         as the carried one, speaks English alone. Every item keeps the rules `where`, such as `price<=50`; a share
         `explore` of the places goes to new ground.
         """
-        found = suggest.recommend(
-            self._wiring,
-            user,
-            n,
-            query=query,
-            said=[Utterance(turn) if isinstance(turn, str) else turn for turn in said],
-            explain=explain,
-            among=among,
-            exclude=exclude,
-            rules=[Rule.parse(text) for text in where],
-            explore=explore,
-            seed=seed,
+        turns = [Utterance(turn) if isinstance(turn, str) else turn for turn in said]
+        rules = [Rule.parse(text) for text in where]
+        return self._room.wait(
+            lambda w: suggest.recommend(
+                w,
+                user,
+                n,
+                query=query,
+                said=turns,
+                explain=explain,
+                among=among,
+                exclude=exclude,
+                rules=rules,
+                explore=explore,
+                seed=seed,
+            )
         )
-        return self._wiring.run(found)
 
     def recommend_all(self, take: Callable[[Recommendations], object], n: int = 10, *, explain: bool = True) -> int:
         """Gives everybody's list to `take`, one after the other, as soon as it is made; how many."""
-        return self._wiring.run(recommend_all(self._wiring, take, n, explain=explain))
+        return self._room.wait(lambda w: recommend_all(w, take, n, explain=explain))
 
     def scores(self, user: str, items: Sequence[str], question: Question = Question.CHOICE) -> dict[str, float]:
         """How much each item suits a person: the chance that they choose it, or like it, where that was learnt."""
-        return suggest.scores(self._wiring, user, items, question)
+        return self._room.wait_call(lambda w: suggest.scores(w, user, items, question))
 
     def train(self, progress: Progress | None = None) -> Trained:
         """Learns a ranker and chances from everybody's past; each is kept only where it is better than none."""
         self._wiring.own()
-        return train_ranker(self._wiring, progress)
+        return self._room.wait_aside(lambda w: train_ranker(w, progress))
 
     def explain(self, user: str, item: str, *, contrast: str = "", style: str | None = None) -> Explained:
         """Why this item for this person, or why not; and why not `contrast` in its place. `style`: short or full."""
-        return self._wiring.run(suggest.explain_item(self._wiring, user, item, contrast=contrast, length=style))
+        return self._room.wait(lambda w: suggest.explain_item(w, user, item, contrast=contrast, length=style))
 
     def chat(self, user: str, text: str, session: str | None = None) -> ChatTurn:
         """One turn of a conversation, a new one where no session is named; "" is nobody, who is answered as well."""
-        return self._wiring.run(chat(self._wiring, user, text, session))
+        return self._room.wait(lambda w: chat(w, user, text, session))
 
     def audience(self, item: str, n: int = 10) -> Audience:
         """The `n` people whom an item fits best, with reasons that others may know."""
-        return whom.audience(self._wiring, item, n)
+        return self._room.wait_call(lambda w: whom.audience(w, item, n))
 
     def map(self) -> Population:
         """What everybody is drawn to and put off by, as one tree."""
-        return population_map(self._wiring)
+        return self._room.wait_call(population_map)
 
     def forget(self, user: str) -> Receipt:
         """Erases a person everywhere; the receipt says what was found of them afterwards. Raises `UnknownUser`."""
         self._wiring.own()
-        return erase(self._wiring, user)
+        return self._room.wait_aside(lambda w: erase(w, user))
 
     def reindex(self, progress: Progress | None = None) -> dict[str, int]:
         """Rebuilds all vectors; how many there are per collection."""
-        return index.reindex(self._wiring, progress)
+        return self._room.wait_aside(lambda w: index.reindex(w, progress))
 
     def doctor(self) -> Sequence[doctor.Finding]:
         """The installation's and the workspace's findings."""
-        return doctor.examine(self._wiring)
+        return self._room.wait_aside(doctor.examine)
+
+    def as_retriever(self, user: str = "", n: int = 10) -> TrigrainRetriever:
+        """LangChain's retriever over what a person is recommended for a query; "" is nobody."""
+        from agent.entrypoints.langchain import TrigrainRetriever
+
+        return TrigrainRetriever(room=self._room, user=user, n=n)
+
+    def as_tools(self, user: str | None = None) -> list[StructuredTool]:
+        """LangChain tools of the verbs that a model may use; with a `user` they speak of this person alone."""
+        from agent.entrypoints.langchain import tools
+
+        return tools(self._room, user)
+
+
+def _awaited(verb: Callable[Concatenate[Agent, P], T]) -> Callable[Concatenate[AsyncAgent, P], Coroutine[Any, Any, T]]:
+    """The same verb to be awaited; cancelled, its flow is cancelled at its next `await`."""
+
+    @wraps(verb)
+    async def awaited(self: AsyncAgent, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await away(lambda: verb(self.agent, *args, **kwargs))
+
+    return awaited
+
+
+class AsyncAgent:
+    """`Agent` for programs with an event loop of their own: the same verbs, awaited; an async context manager."""
+
+    def __init__(self, agent: Agent) -> None:
+        self.agent = agent
+        """The same workspace's, for callers who wait."""
+
+    async def __aenter__(self) -> AsyncAgent:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    close = _awaited(Agent.close)
+    ingest = _awaited(Agent.ingest)
+    profile = _awaited(Agent.profile)
+    estimate = _awaited(Agent.estimate)
+    show = _awaited(Agent.show)
+    feedback = _awaited(Agent.feedback)
+    correct = _awaited(Agent.correct)
+    say = _awaited(Agent.say)
+    changes = _awaited(Agent.changes)
+    recommend = _awaited(Agent.recommend)
+    recommend_all = _awaited(Agent.recommend_all)
+    scores = _awaited(Agent.scores)
+    train = _awaited(Agent.train)
+    explain = _awaited(Agent.explain)
+    chat = _awaited(Agent.chat)
+    audience = _awaited(Agent.audience)
+    map = _awaited(Agent.map)
+    forget = _awaited(Agent.forget)
+    reindex = _awaited(Agent.reindex)
+    doctor = _awaited(Agent.doctor)
+
+    def as_retriever(self, user: str = "", n: int = 10) -> TrigrainRetriever:
+        """See `Agent`."""
+        return self.agent.as_retriever(user, n)
+
+    def as_tools(self, user: str | None = None) -> list[StructuredTool]:
+        """See `Agent`."""
+        return self.agent.as_tools(user)
 
 
 def _path(path: Path | str | None) -> Path | None:
@@ -237,3 +317,8 @@ def _path(path: Path | str | None) -> Path | None:
 def open_agent(workspace: Path | str | None = None, **settings: Any) -> Agent:
     """The agent of a workspace; `settings` beat the environment and the workspace's toml. Raises `SettingsError`."""
     return Agent(Wiring(load_settings(_path(workspace), **settings)))
+
+
+def open_agent_async(workspace: Path | str | None = None, **settings: Any) -> AsyncAgent:
+    """The same workspace's agent for programs that await, as an async context manager. Raises `SettingsError`."""
+    return AsyncAgent(open_agent(workspace, **settings))

@@ -70,6 +70,7 @@ def erase(workspace: Workspace, user_id: str) -> Receipt:
     wanted = _wanted(begun)
     files = workspace.traces.drop_reports(wanted or [user_id])
     with _timed(seconds, "scrub"):
+        workspace.vectors.scrub()
         workspace.records.erasure.scrub()
     with _timed(seconds, "search"):
         searched, found, shared = _look(workspace, begun, wanted)

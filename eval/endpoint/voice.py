@@ -14,8 +14,10 @@ from eval.endpoint.behaviour import Behaviour, Fault
 from eval.endpoint.instances import instance, phrase, strictness_fault, words_of
 from eval.endpoint.wire import Answer
 
-Script = Callable[[dict[str, Any]], str]
-"""From a chat request's body to the content of the answer."""
+Call = tuple[str, dict[str, Any]]
+"""Of a tool: its name and arguments."""
+Script = Callable[[dict[str, Any]], str | Call]
+"""From a chat request's body to the content of the answer, or to the tool that is to be called."""
 
 _LATIN = ("Cette", "réponse", "est", "écrite", "dans", "une", "autre", "langue")
 _CHINESE = ("这个回答", "用了", "另一种", "语言", "并不是", "问题", "所用的")
@@ -34,6 +36,8 @@ _REFUSALS: dict[Fault, tuple[int, dict[str, Any]]] = {
     Fault.UNAVAILABLE: (503, wire.error("The engine is overloaded", "service_unavailable")),
 }
 
+_WITHOUT_SCRIPT = frozenset({Fault.OTHER_LANGUAGE, Fault.EMPTY, Fault.WRONG_SCHEMA})
+
 
 def answer(body: dict[str, Any], fault: Fault | None, behaviour: Behaviour, script: Script | None) -> Answer:
     """The whole answer; CUT and HANG are answered well here, since what fails is the way back."""
@@ -50,7 +54,10 @@ def answer(body: dict[str, Any], fault: Fault | None, behaviour: Behaviour, scri
 
 
 def _spoken(body: dict[str, Any], schema: dict[str, Any] | None, fault: Fault | None, script: Script | None) -> Answer:
-    content, finish = _content(body, schema, fault, script)
+    said = script(body) if script and fault not in _WITHOUT_SCRIPT else None
+    if isinstance(said, tuple):
+        return _called(body, *said)
+    content, finish = _content(body, schema, fault, said)
     prompt = sum(wire.tokens(_text(message)) for message in body["messages"])
     prompt += wire.tokens(orjson.dumps(schema["schema"]).decode()) if schema else 0
     tokens_in, tokens_out = prompt + wire.TOKENS_PER_CALL, wire.tokens(content) + 1
@@ -70,16 +77,26 @@ def _spoken(body: dict[str, Any], schema: dict[str, Any] | None, fault: Fault | 
     return Answer(body=whole, tokens_in=tokens_in, tokens_out=tokens_out)
 
 
+def _called(body: dict[str, Any], tool: str, arguments: dict[str, Any]) -> Answer:
+    name = f"{_seed(body):016x}"
+    told = orjson.dumps(arguments).decode()
+    call = {"id": f"call_{name}", "type": "function", "function": {"name": tool, "arguments": told}}
+    tokens_in = sum(wire.tokens(_text(message)) for message in body["messages"]) + wire.TOKENS_PER_CALL
+    tokens_out = wire.tokens(told) + 1
+    usage = wire.usage(tokens_in, tokens_out)
+    whole = wire.completion(name, body["model"], None, refusal=None, finish="tool_calls", usage=usage, calls=[call])
+    return Answer(body=whole, tokens_in=tokens_in, tokens_out=tokens_out)
+
+
 def _content(
-    body: dict[str, Any], schema: dict[str, Any] | None, fault: Fault | None, script: Script | None
+    body: dict[str, Any], schema: dict[str, Any] | None, fault: Fault | None, said: str | None
 ) -> tuple[str, str]:
     """The text and the reason why it ends."""
     if fault is Fault.EMPTY:
         return "", "stop"
     if fault is Fault.WRONG_SCHEMA:
         return '{"unexpected": ["shape"]}', "stop"
-    foreign = fault is Fault.OTHER_LANGUAGE
-    content = script(body) if script and not foreign else _made_up(body, schema, foreign)
+    content = said if said is not None else _made_up(body, schema, fault is Fault.OTHER_LANGUAGE)
     limit = (body.get("max_completion_tokens") or body.get("max_tokens") or len(content)) * 4
     if fault is Fault.TRUNCATED:
         return content[: len(content) // 2], "length"

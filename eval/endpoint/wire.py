@@ -40,10 +40,18 @@ def usage(tokens_in: int, tokens_out: int) -> dict[str, Any]:
 
 
 def completion(
-    name: str, model: str, content: str | None, *, refusal: str | None, finish: str, usage: dict[str, Any]
+    name: str,
+    model: str,
+    content: str | None,
+    *,
+    refusal: str | None,
+    finish: str,
+    usage: dict[str, Any],
+    calls: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """A `chat.completion`."""
+    """A `chat.completion`; `calls` are of tools."""
     message: dict[str, Any] = {"role": "assistant", "content": content, "refusal": refusal, "annotations": []}
+    message |= {"tool_calls": calls} if calls else {}
     return {
         "id": f"chatcmpl-{name}",
         "object": "chat.completion",

@@ -148,6 +148,7 @@ def test_what_is_purged_leaves_no_byte_while_a_deletion_would(filled, tmp_path, 
         shutil.copytree(filled, folder)
         with closing(open_embedded(folder)) as vectors:
             getattr(vectors, work)("items", [target])
+            vectors.scrub()
             assert vectors.count("items") == SIZE - 1
             assert [i for i, _ in vectors.nearest("items", matrix[77:78], 1)[0]] == ["item/77"]
         assert bool(said(folder, target.encode())) == traced
@@ -159,6 +160,7 @@ def test_a_purged_folder_can_be_opened_again(filled, tmp_path, matrix):
     shutil.copytree(filled, folder)
     with closing(open_embedded(folder)) as vectors:
         assert vectors.purge("items", IDS[10:20]) == 10
+        vectors.scrub()
         vectors.upsert("items", IDS[10:11], matrix[10:11], ["new"])
         kept = neighbours(vectors, matrix[100:120])
     with closing(open_embedded(folder)) as vectors:
@@ -175,3 +177,22 @@ def test_to_purge_what_is_not_there_touches_nothing(filled, tmp_path):
         before = {path.name for path in folder.iterdir()}
         assert vectors.purge("items", ["never there"]) == 0
         assert {path.name for path in folder.iterdir()} == before
+
+
+def test_the_room_that_an_index_keeps_is_blanked(tmp_path, matrix):
+    """Chroma writes it as the memory was, which may have held anything."""
+    folder = tmp_path / "chroma"
+    with closing(open_embedded(folder)) as vectors:
+        vectors.upsert("items", IDS[:3], matrix[:3], ["s"] * 3)
+    (index,) = folder.rglob("data_level0.bin")
+    room = index.stat().st_size
+    index.write_bytes(b"somebody's comment".ljust(room, b"!"))
+    with closing(open_embedded(folder)) as vectors:
+        vectors.scrub()
+        assert index.read_bytes() == bytes(room)
+        assert [i for i, _ in vectors.nearest("items", matrix[2:3], 1)[0]] == [IDS[2]]
+        vectors.upsert("items", IDS, matrix, IDS)
+    with closing(open_embedded(folder)) as vectors:
+        before = neighbours(vectors, matrix[:20])
+        vectors.scrub()
+        assert neighbours(vectors, matrix[:20]) == before

@@ -66,7 +66,7 @@ def test_tasks_load_no_vendor_but_langchain_core():
 
 
 def test_the_public_names():
-    assert agent.__all__ == ["Agent", "open_agent"]
+    assert agent.__all__ == ["Agent", "AsyncAgent", "open_agent", "open_agent_async"]
     assert callable(agent.open_agent)
     assert agent.Agent.__doc__
 

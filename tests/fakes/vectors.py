@@ -58,6 +58,9 @@ class MemoryVectors:
         self.delete(collection, ids)
         return there
 
+    def scrub(self) -> None:
+        self._open("")
+
     def close(self) -> None:
         self.closed = True
 

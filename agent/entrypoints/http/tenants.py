@@ -19,7 +19,7 @@ from agent.core.settings import TOML_NAME, load_settings
 from agent.core.watch import watched_by
 from agent.entrypoints.http.logs import Log
 from agent.entrypoints.http.meters import Meters
-from agent.entrypoints.http.room import Room
+from agent.entrypoints.room import Room
 from agent.flows.index import ITEMS
 from agent.flows.jobs import perform, settle
 from agent.flows.keys import opened_by, parts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 from exchange import Given, Scores, answer  # type: ignore[import-not-found]
 from lenskit.als import ImplicitMFScorer  # type: ignore[import-not-found]
 from lenskit.data import ItemList, RecQuery, from_interactions_df  # type: ignore[import-not-found]

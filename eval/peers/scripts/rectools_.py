@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 from exchange import Given, Scores, answer  # type: ignore[import-not-found]
 from pytorch_lightning import Trainer, seed_everything  # type: ignore[import-not-found]
 from pytorch_lightning.callbacks import EarlyStopping, ModelCheckpoint  # type: ignore[import-not-found]

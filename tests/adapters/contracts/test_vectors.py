@@ -171,6 +171,7 @@ def test_what_is_purged_is_gone_and_the_others_are_as_they_were(vectors):
     vectors.upsert("other", ["e"], EAST[None, :], ["s"])
     before = vectors.nearest("items", EAST[None, :], 3)[0]
     assert vectors.purge("items", ["e", "never there"]) == 1
+    vectors.scrub()
     assert vectors.nearest("items", EAST[None, :], 3)[0] == [pair for pair in before if pair[0] != "e"]
     assert vectors.stamps("items", ["n", "e", "b"]) == {"n": "s", "b": "u"}
     assert vectors.count("items") == 2

@@ -1,4 +1,4 @@
-"""A shop that is made once, and servers over copies of it."""
+"""Servers over copies of the shop."""
 
 from __future__ import annotations
 
@@ -8,13 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.entrypoints.http.door import Served, copy, key_of, make_shop, served
-
-
-@pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Not to be changed: ask for a copy."""
-    return make_shop(tmp_path_factory.mktemp("http"))
+from tests.entrypoints.http.door import Served, copy, key_of, served
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""One workspace's thread: its flows run in an event loop there, so that the server's own loop never waits for them."""
+"""One workspace's thread: its flows run in an event loop there, so that no loop of the caller's ever waits for them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import asyncio
 import contextvars
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextvars import ContextVar
 from typing import Any, Generic, TypeVar, cast
 
+from agent.core.errors import InputError
 from agent.core.watch import Watcher, watched_by
 from agent.wiring import Wiring
 
@@ -60,6 +62,36 @@ class Room:
         context = contextvars.copy_context()
         return await asyncio.get_running_loop().run_in_executor(self._side, context.run, there)
 
+    def wait(self, work: Callable[[Wiring], Coroutine[Any, Any, T]]) -> T:
+        """What a flow gives, to a caller who waits for it, also inside a running event loop; interrupted, it cancels.
+
+        Raises `InputError` in the room's own thread, where it would wait for itself.
+        """
+        if threading.current_thread() is self._thread:
+            raise InputError(
+                "called by what itself is at work", where="the workspace's thread", hint="call it after that has ended"
+            )
+
+        async def here() -> T:
+            with watched_by(self._watcher):
+                return await work(self.wiring)
+
+        return _waited(asyncio.run_coroutine_threadsafe(here(), self._loop))
+
+    def wait_call(self, work: Callable[[Wiring], T]) -> T:
+        """What a short flow without `await` gives, to a caller who waits for it."""
+        if threading.current_thread() is self._thread:
+            return work(self.wiring)
+
+        async def here(wiring: Wiring) -> T:
+            return work(wiring)
+
+        return self.wait(here)
+
+    def wait_aside(self, work: Callable[[Wiring], T]) -> T:
+        """What a long flow without `await` gives, to a caller who waits for it."""
+        return _waited(self._side.submit(contextvars.copy_context().run, work, self.wiring))
+
     async def stream(self, work: Callable[[Wiring], AsyncGenerator[T]]) -> AsyncIterator[T]:
         """What a flow yields, as it comes; the flow is cancelled where the reader leaves."""
         flow = _Flow[T](asyncio.get_running_loop())
@@ -85,6 +117,35 @@ class Room:
         await asyncio.gather(*others, return_exceptions=True)
         await self.wiring.hang_up()
         await self._loop.shutdown_default_executor()
+
+
+_WAITED: ContextVar[list[Future[Any]] | None] = ContextVar("waited", default=None)
+"""What this context waits for, where somebody may cancel it."""
+
+
+def _waited(future: Future[T]) -> T:
+    waited = _WAITED.get()
+    if waited is not None:
+        waited.append(future)
+    try:
+        return future.result()
+    except (KeyboardInterrupt, CancelledError):
+        future.cancel()
+        raise
+
+
+async def away(work: Callable[[], T]) -> T:
+    """What a waiting call gives, waited for in a thread; where the caller is cancelled, so is what it waits for."""
+    waited: list[Future[Any]] = []
+    token = _WAITED.set(waited)
+    try:
+        return await asyncio.to_thread(work)
+    except asyncio.CancelledError:
+        for future in waited:
+            future.cancel()
+        raise
+    finally:
+        _WAITED.reset(token)
 
 
 _END = object()

@@ -11,7 +11,7 @@ import pytest
 from agent.core.errors import InputError
 from agent.core.schema import EditKind
 from agent.core.settings import load_settings
-from agent.entrypoints.http.room import Room
+from agent.entrypoints.room import Room
 from agent.flows.batch import profile_batch
 from agent.flows.correct import correct
 from agent.flows.feedback import feedback
