@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from agent.adapters.readers import open_source
 from agent.core.erasure import Receipt
-from agent.core.errors import UnknownUser
 from agent.core.learned import Question
 from agent.core.plan import ChatTurn, Utterance
 from agent.core.ports import Progress
@@ -41,6 +40,7 @@ from agent.flows.everyone import recommend_all
 from agent.flows.ingest import ingest
 from agent.flows.live import Moved, arrive
 from agent.flows.map import population_map
+from agent.flows.people import profile_of
 from agent.flows.tell import Told, tell
 from agent.flows.train import Trained, train_ranker
 from agent.steps.change import Change, changes
@@ -131,10 +131,7 @@ class Agent:
 
     def show(self, user: str, version: int | None = None) -> Profile:
         """A profile, the latest or a version; raises `UnknownUser`."""
-        profile = self._room.wait_call(lambda w: w.records.profiles.get(user, version))
-        if profile is None:
-            raise UnknownUser(f"no profile of user {user!r}", where="the records", hint="call `profile` first")
-        return profile
+        return self._room.wait_call(lambda w: profile_of(w, user, version))
 
     def feedback(
         self, user: str, item: str, kind: EventKind | str, *, value: float | None = None, text: str = ""

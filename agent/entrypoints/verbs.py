@@ -10,7 +10,6 @@ from typing import Annotated, Any, get_type_hints
 
 from pydantic import Field
 
-from agent.core.errors import UnknownUser
 from agent.core.rules import FORMS, Rule
 from agent.core.schema import (
     EditKind,
@@ -30,6 +29,7 @@ from agent.flows import recommend as suggest
 from agent.flows.correct import correct
 from agent.flows.feedback import feedback as act
 from agent.flows.live import Moved
+from agent.flows.people import profile_of
 from agent.steps.change import changes
 from agent.wiring import Wiring
 
@@ -174,10 +174,7 @@ async def profile(
     most: Annotated[int, Field(ge=1, le=200, description="Interests to tell, heaviest of each grain first.")] = 30,
 ) -> Portrait:
     """Show what a person likes and dislikes, broad to concrete, with the past items that say so."""
-    found = w.records.profiles.get(user)
-    if found is None:
-        raise UnknownUser(f"no profile of user {user!r}", where="the records", hint="tell an act or add an interest")
-    return portrait(found, most)
+    return portrait(profile_of(w, user), most)
 
 
 async def correct_interest(

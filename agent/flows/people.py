@@ -1,4 +1,4 @@
-"""Whom a batch is for: those named, those who failed last time, or everybody."""
+"""People as the records know them: one's profile, and whom a batch is for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from agent.core.errors import UnknownUser
 from agent.core.ports import Workspace
-from agent.core.schema import State
+from agent.core.schema import Profile, State
 
 
 def chosen_people(
@@ -44,3 +44,12 @@ def each_person(workspace: Workspace, chosen: Sequence[str] | None) -> Iterator[
 def how_many(workspace: Workspace, chosen: Sequence[str] | None) -> int:
     """The number of ids that `each_person` gives."""
     return len(chosen) if chosen is not None else workspace.records.events.user_count()
+
+
+def profile_of(workspace: Workspace, user_id: str, version: int | None = None) -> Profile:
+    """A version of somebody's profile, or the latest; raises `UnknownUser`."""
+    profile = workspace.records.profiles.get(user_id, version)
+    if profile is None:
+        what = f"no profile of user {user_id!r}" if version is None else f"no version {version} of user {user_id!r}"
+        raise UnknownUser(what, where="the records", hint="build it, or tell an act or a taste")
+    return profile

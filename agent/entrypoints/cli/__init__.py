@@ -10,7 +10,20 @@ from operator import attrgetter
 import typer
 
 from agent.core.errors import Interrupted, TrigrainError
-from agent.entrypoints.cli import build, correct, demo, forget, inputs, inspect, learn, population, serve, suggest, talk
+from agent.entrypoints.cli import (
+    assist,
+    build,
+    correct,
+    demo,
+    forget,
+    inputs,
+    inspect,
+    learn,
+    population,
+    serve,
+    suggest,
+    talk,
+)
 from agent.entrypoints.cli.drawing import err, flush, print_json
 
 EXTENSIONS = "trigrain.commands"
@@ -51,6 +64,7 @@ for verb in (
     inspect.doctor,
     inspect.cost,
     serve.serve,
+    assist.mcp,
     serve.keys,
 ):
     app.command(verb.__name__.rstrip("_"))(verb)

@@ -28,6 +28,7 @@ from agent.flows import feedback as acts
 from agent.flows.course import course
 from agent.flows.erase import erase
 from agent.flows.keys import issue
+from agent.flows.people import profile_of
 from agent.flows.tell import tell
 from agent.steps.change import changes
 from agent.wiring import Wiring
@@ -93,15 +94,6 @@ async def show(
     if unchanged(request, tag):
         return Response(status_code=304, headers={"ETag": tag})
     response.headers["ETag"] = tag
-    return profile
-
-
-def profile_of(wiring: Wiring, user_id: str, version: int | None = None) -> Profile:
-    """A version, or the latest; raises `UnknownUser`."""
-    profile = wiring.records.profiles.get(user_id, version)
-    if profile is None:
-        what = f"no profile of user {user_id!r}" if version is None else f"no version {version} of user {user_id!r}"
-        raise UnknownUser(what, where="the records", hint="start a batch that builds it, or tell an act or a taste")
     return profile
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from agent.entrypoints.http.limits import Limits
 from agent.entrypoints.http.logs import Log
 from agent.entrypoints.http.page import FOLDER
 from agent.entrypoints.http.tenants import ALONE, Tenant, listed, no_keys, open_tenant, shared
+from agent.entrypoints.loopback import is_loopback
 
 _WAITING = 2048
 """Connections that may wait to be taken; uvicorn's own number."""
@@ -42,12 +42,7 @@ class Serving:
     @property
     def loopback(self) -> bool:
         """Whether nobody but this machine can reach it."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.host)
 
 
 def open_tenants(serving: Serving) -> dict[str, Tenant]:

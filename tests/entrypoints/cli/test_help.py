@@ -24,7 +24,7 @@ VERBS = [
         "map",
         "forget",
     ),
-    *("train", "reindex", "doctor", "cost", "serve", "keys", "eval"),
+    *("train", "reindex", "doctor", "cost", "serve", "mcp", "keys", "eval"),
 ]
 EVERYWHERE = {"--workspace", "--json", "--quiet"}
 
