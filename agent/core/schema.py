@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from agent.core import display
+
 
 def digest(*parts: str) -> str:
     """16 hexadecimal digits of BLAKE2b over `parts`, kept apart so that ("ab", "c") and ("a", "bc") differ."""
@@ -397,6 +399,9 @@ class Profile(Value):
         """All grains, macro first."""
         return self.macro + self.mid + self.micro
 
+    def _repr_html_(self) -> str | None:
+        return display.html(self)
+
 
 class Source(StrEnum):
     """A voice that speaks for a candidate."""
@@ -546,6 +551,9 @@ class Recommendations(Value):
     second: Second | None = None
     made_of: str = ""
     """In a sentence: on what how many of the items rest; "" where no words were asked for."""
+
+    def _repr_html_(self) -> str | None:
+        return display.html(self)
 
 
 class Absence(StrEnum):

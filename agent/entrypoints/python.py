@@ -25,6 +25,7 @@ from agent.core.schema import (
     Recommendations,
 )
 from agent.core.settings import load_settings
+from agent.entrypoints.notebook import register, table
 from agent.entrypoints.room import Room, away
 from agent.flows import audience as whom
 from agent.flows import correct as hand
@@ -48,6 +49,7 @@ from agent.wiring import Wiring
 
 if TYPE_CHECKING:
     from langchain_core.tools import StructuredTool
+    from pandas import DataFrame
 
     from agent.entrypoints.langchain import TrigrainRetriever
 
@@ -241,6 +243,10 @@ class Agent:
         """The installation's and the workspace's findings."""
         return self._room.wait_aside(doctor.examine)
 
+    def to_pandas(self, value: Profile | Recommendations) -> DataFrame:
+        """A data frame: a row an interest of a profile, or an item of a list. Raises `SettingsError` without pandas."""
+        return table(value)
+
     def as_retriever(self, user: str = "", n: int = 10) -> TrigrainRetriever:
         """LangChain's retriever over what a person is recommended for a query; "" is nobody."""
         from agent.entrypoints.langchain import TrigrainRetriever
@@ -298,6 +304,10 @@ class AsyncAgent:
     reindex = _awaited(Agent.reindex)
     doctor = _awaited(Agent.doctor)
 
+    def to_pandas(self, value: Profile | Recommendations) -> DataFrame:
+        """See `Agent`."""
+        return self.agent.to_pandas(value)
+
     def as_retriever(self, user: str = "", n: int = 10) -> TrigrainRetriever:
         """See `Agent`."""
         return self.agent.as_retriever(user, n)
@@ -313,6 +323,7 @@ def _path(path: Path | str | None) -> Path | None:
 
 def open_agent(workspace: Path | str | None = None, **settings: Any) -> Agent:
     """The agent of a workspace; `settings` beat the environment and the workspace's toml. Raises `SettingsError`."""
+    register()
     return Agent(Wiring(load_settings(_path(workspace), **settings)))
 
 
