@@ -40,6 +40,10 @@ REMAINS = (
         ),
     ),
     Remains(
+        what="memory",
+        why="a process that runs on, such as a server, may hold what it read before, until it ends",
+    ),
+    Remains(
         what="outside the workspace",
         why=(
             "files that events were ingested from (ingested again they bring the person back), files written with "

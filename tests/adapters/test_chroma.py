@@ -196,3 +196,12 @@ def test_the_room_that_an_index_keeps_is_blanked(tmp_path, matrix):
         before = neighbours(vectors, matrix[:20])
         vectors.scrub()
         assert neighbours(vectors, matrix[:20]) == before
+
+
+def test_who_closes_leaves_no_memory_behind(tmp_path, matrix):
+    folder = tmp_path / "chroma"
+    with closing(open_embedded(folder)) as vectors:
+        vectors.upsert("items", IDS[:3], matrix[:3], ["s"] * 3)
+        (index,) = folder.rglob("data_level0.bin")
+        index.write_bytes(b"!" * index.stat().st_size)
+    assert not index.read_bytes().strip(b"\0")

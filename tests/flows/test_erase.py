@@ -129,7 +129,13 @@ def test_nothing_of_her_is_found_afterwards(shop):
     assert receipt.erased["events"] == 3
     assert receipt.searched.by_name
     assert receipt.searched.texts > 10
-    assert {one.what for one in receipt.remains} == {"ledger", "frequencies", "learned", "outside the workspace"}
+    assert {one.what for one in receipt.remains} == {
+        "ledger",
+        "frequencies",
+        "learned",
+        "memory",
+        "outside the workspace",
+    }
 
 
 def test_what_another_person_said_as_well_stays_and_is_told(shop):
@@ -209,6 +215,8 @@ def test_who_is_killed_goes_on_where_it_was(shop, where, name, monkeypatch):
         assert receipt.found == {}
         assert receipt.erased["events"] == 3
         assert receipt.searched.texts > 10
+    assert told_of(shop, *TRACES) == []
+    with opened(shop) as agent:
         assert next(one for one in agent.doctor() if one.check == "erasures").ok
     assert told_of(shop, *TRACES) == []
 
