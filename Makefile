@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check fix bench eval lock clean
+.PHONY: setup demo test check fix docs bench eval lock clean
 
 setup: $(STAMP)
 
@@ -39,6 +39,10 @@ check: setup
 fix: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The reference is written by the program; a test holds the files against it.
+docs: setup
+	$(BIN)/python -m agent.entrypoints.reference docs/reference
 
 bench: setup
 	$(BIN)/python -m eval.bench

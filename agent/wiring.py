@@ -71,7 +71,7 @@ class Wiring:
     @cached_property
     def preset(self) -> Preset:
         """The settings' preset."""
-        return load_preset(self.settings.preset)
+        return load_preset(self.settings.preset, self.settings.workspace)
 
     @cached_property
     def records(self) -> Records:

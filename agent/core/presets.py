@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from agent.core.errors import SettingsError
 from agent.core.schema import EventKind, Level, Trend, Value
 
 _FOLDER = resources.files("agent.core") / "presets"
+_SUFFIX = ".toml"
 
 
 class Said(Value):
@@ -74,22 +76,40 @@ class Preset(Value):
 
 def preset_names() -> list[str]:
     """The presets that ship, sorted."""
-    return sorted(path.name.removesuffix(".toml") for path in _FOLDER.iterdir() if path.name.endswith(".toml"))
+    return sorted(path.name.removesuffix(_SUFFIX) for path in _FOLDER.iterdir() if path.name.endswith(_SUFFIX))
 
 
-def load_preset(name: str) -> Preset:
-    """The preset called `name`, which says only where it differs from `general`.
+def load_preset(name: str, folder: Path = Path()) -> Preset:
+    """The preset called `name`, or the one in a file `NAME.toml`, which stands in `folder` where its path is relative.
 
-    Raises `SettingsError` naming the known ones.
+    A shipped one says only where it differs from `general`; a file says in `base` from which it differs, and is known
+    by that name, so that prompts and examples are the base's. Raises `SettingsError`.
     """
+    if name.endswith(_SUFFIX):
+        return _own(folder / name)
     if name not in preset_names():
         known = ", ".join(preset_names())
-        raise SettingsError(f"unknown preset {name!r}", where="setting preset", hint=f"choose one of: {known}")
+        hint = f"choose one of: {known}; or give a file of your own, such as mine.toml"
+        raise SettingsError(f"unknown preset {name!r}", where="setting preset", hint=hint)
     return Preset(name=name, **_merge(_read("general"), _read(name)))
 
 
+def _own(path: Path) -> Preset:
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        base = load_preset(str(said.pop("base", "general")))
+        return Preset.model_validate({**_merge(base.model_dump(), said), "name": base.name})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"cannot read the preset: {error}", where=str(path), hint="fix the file") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        what = f"{'.'.join(map(str, first['loc']))}: {first['msg'].lower()}"
+        known = ", ".join(sorted({"base", *Preset.model_fields} - {"name"}))
+        raise SettingsError(what, where=str(path), hint=f"a preset says: {known}") from None
+
+
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((_FOLDER / f"{name}{_SUFFIX}").read_text(encoding="utf-8"))
 
 
 def _merge(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,9 @@ _PREFIX = "TRIGRAIN_"
 class Settings(BaseSettings):
     """Every setting with its unit, default and reason. The environment is read in this file and nowhere else."""
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, use_attribute_docstrings=True
+    )
 
     workspace: Path = DEFAULT_WORKSPACE
     """Directory of one catalogue and its users."""
@@ -48,7 +50,11 @@ class Settings(BaseSettings):
     explanation_length: Literal["short", "full"] = "short"
     """`full` adds a second reason, and where the item would stand without the first."""
     preset: str = "general"
-    """Event weights, half-life and examples of a kind of business."""
+    """Event weights, half-life and examples of a kind of business: a name, or a file of your own in the workspace.
+
+    `general`, `shop`, `films-and-music`, `social`, `courses`, `health`, or `mine.toml`, which says from which of them,
+    its `base`, it differs and where.
+    """
     weighting: Literal["tfidf", "tf", "idf", "bm25"] = "tfidf"
     """f, what an interest is worth: how often it speaks and how rare it is, one of these alone, or BM25."""
     rating_min: float = 0.0

@@ -12,6 +12,7 @@ export function talk(person) {
     form.reset();
     return say(person, data.get("text"));
   };
+  queueMicrotask(followTalk);
   return html`<section class="talk" id="talk" aria-labelledby="talk-title">
     <header><h2 id="talk-title">${t("talk")}</h2>
       ${turns.length ? html`<button class="plain" @click=${() => anew(person)}>${t("newTalk")}</button>` : nothing}</header>
@@ -24,6 +25,14 @@ export function talk(person) {
       <button class="strong" ?disabled=${waiting}>${t("send")}</button>
     </form>
   </section>`;
+}
+
+/** Keeps the end of the conversation in sight where it has grown; whoever reads further up stays there. */
+function followTalk() {
+  const log = document.querySelector(".turns");
+  if (!log || log.scrollHeight === Number(log.dataset.height)) return;
+  log.dataset.height = log.scrollHeight;
+  log.scrollTop = log.scrollHeight;
 }
 
 function exchange({ mine, sentences, reply }) {
