@@ -6,14 +6,15 @@ import inspect
 import re
 from collections.abc import Iterator
 
-from agent.entrypoints.python import Agent, open_agent
+from agent.entrypoints.python import Agent, open_agent, open_agent_async
 
 
 def verbs() -> str:
     """The page."""
     methods = [(name, one) for name, one in vars(Agent).items() if inspect.isfunction(one) and name[0] != "_"]
     parts = (part for name, one in methods for part in _verb(name, one))
-    opening = ["# Python", "", "    from agent import open_agent", "", *_verb("open_agent", open_agent)]
+    openers = [line for one in (open_agent, open_agent_async) for line in _verb(one.__name__, one)]
+    opening = ["# Python", "", "    from agent import open_agent, open_agent_async", *openers, "", "## Agent"]
     return "\n".join([*opening, "", inspect.getdoc(Agent) or "", *parts])
 
 
