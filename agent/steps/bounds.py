@@ -6,6 +6,8 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
+
 from agent.core.plan import Bound
 from agent.steps.quantities import NUMBER, QUANTITIES, UNIT, UNITS, YEAR, YEARS, Quantity, quantity_of, unit_of, worth
 from agent.steps.text import is_chinese
@@ -23,7 +25,7 @@ _LEAST = re.compile(
 )
 _LEAST_AFTER = re.compile(
     r"以上|及以上|之后|以后|往后|以来|起|\+|plus\b|minimum|onwards?\b|"
-    r"(?:or|and) (?:more|above|higher|better|newer|later|up|after|over)",
+    r"(?:or|and) (?:more|above|higher|better|newer|later|bigger|larger|longer|up|after|over)",
     re.IGNORECASE,
 )
 _MOST = re.compile(
@@ -32,7 +34,8 @@ _MOST = re.compile(
     re.IGNORECASE,
 )
 _MOST_AFTER = re.compile(
-    r"以下|以内|之内|之前|以前|maximum|max\b|or (?:less|below|cheaper|older|under|earlier)", re.IGNORECASE
+    r"以下|以内|之内|之前|以前|maximum|max\b|or (?:less|below|cheaper|older|under|earlier|smaller|shorter|fewer)",
+    re.IGNORECASE,
 )
 _STRICT = re.compile(r"之前|以前|below|under|before|than", re.IGNORECASE)
 _ABOUT = re.compile(r"左右|大约|大概|差不多|上下|around|about|roughly|circa|or so", re.IGNORECASE)
@@ -40,6 +43,11 @@ _FREE = re.compile(
     r"免费|不要钱|不收费|不收门票|免(?:门)?票|\bfree of charge\b|\bfor free\b|\bfree (?:entry|admission)\b",
     re.IGNORECASE,
 )
+_AT_ONCE = re.compile(rf"\s*(?:{_LEAST_AFTER.pattern}|{_MOST_AFTER.pattern})", re.IGNORECASE)
+_ALONE = re.compile(r"\s*(?:的|之间|左右|[，。,.!?！？]|$)")
+"""What follows a range of bare numbers that counts nothing else: two to four people are no price."""
+_TOP_SCORE = 10
+"""Up to which a bare number with a decimal point may be a score."""
 _NEAR = 0.1
 """Of a number that is meant roughly, or a sum of money: how far off it may be. Judgement."""
 _BEFORE, _AFTER = 14, 12
@@ -64,6 +72,11 @@ def bounds(text: str, known: Iterable[str]) -> list[tuple[Bound, tuple[int, int]
     return found
 
 
+def limits(after: str) -> bool:
+    """Whether a text goes on with a word of more or less."""
+    return bool(_AT_ONCE.match(after) or re.match(r"\s*(?:左右|之间)", after))
+
+
 def _is_money(bound: Bound) -> bool:
     return quantity_of(bound.field) == "money"
 
@@ -73,7 +86,7 @@ def digits(text: str) -> str:
 
     def spelled(match: re.Match[str]) -> str:
         rest = text[match.end() :]
-        if not re.match(r"\s*(?:多|几)?(?:元|块|分(?!之)|小时|分钟|天|星|年)", rest):
+        if not re.match(r"\s*个?(?:多|几)?(?:元|块|分(?!之)|小时|钟头|分钟|天|星|年|磅|盎司|升|公斤|片|件)", rest):
             return match[0]
         return str(_han_number(match[0]))
 
@@ -97,7 +110,7 @@ def _bound(
     before = _APART.split(text[max(0, match.start() - _BEFORE) : match.start()])[-1]
     after = _APART.split(text[match.end() : match.end() + _AFTER])[0]
     unit = match["unit2"] or match["unit"] or match["sign"]
-    field = _field(match, text[: match.start()], unit, names, telling)
+    field = _field(match, text, unit, names, telling)
     if field is None:
         return None
     low = worth(match["low"], match["unit"] or match["unit2"])
@@ -107,9 +120,9 @@ def _bound(
     return _between(field, low, high, before, after), match.span()
 
 
-def _field(match: re.Match[str], before: str, unit: str | None, names: list[str], telling: set[str]) -> str | None:
+def _field(match: re.Match[str], text: str, unit: str | None, names: list[str], telling: set[str]) -> str | None:
     """The field that is named last before the number, of the unit's quantity where there is a unit; else the unit's."""
-    quantity = UNITS[unit_of(unit)][0] if unit else None
+    before, quantity = text[: match.start()], UNITS[unit_of(unit)][0] if unit else None
     if match["tens"]:
         quantity = "year"
     called = [name for name in names if re.search(_mention(name), before, re.IGNORECASE)]
@@ -121,7 +134,7 @@ def _field(match: re.Match[str], before: str, unit: str | None, names: list[str]
         return spoken[1]
     if quantity:
         return quantity if quantity in telling else None
-    return next((one for one in _by_word(before, float(match["low"].replace(",", ""))) if one in telling), None)
+    return next((one for one in _by_word(before, text[match.end() :], match) if one in telling), None)
 
 
 def _spoken(quantity: Quantity, before: str) -> tuple[int, str]:
@@ -146,15 +159,16 @@ def _mention(name: str) -> str:
     return re.escape(name) if is_chinese(name) else rf"(?<!\w){re.escape(name)}s?(?!\w)"
 
 
-def _by_word(before: str, number: float) -> Iterator[str]:
+def _by_word(before: str, after: str, match: re.Match[str]) -> Iterator[str]:
     """The quantities that a bare number may tell: one named before it, else a year, a score or money by its size."""
-    near = before[-_BEFORE:]
+    near, number = before[-_BEFORE:], float(match["low"].replace(",", ""))
     yield from (one.name for one in QUANTITIES if one.called.search(near))
-    if _LEAST.search(near) or _MOST.search(near) or re.search(r"\bin\b|\bfrom\b|between", near, re.IGNORECASE):
+    limited = _LEAST.search(near) or _MOST.search(near) or re.search(r"\bin\b|\bfrom\b|between", near, re.IGNORECASE)
+    if limited or _AT_ONCE.match(after) or (match["high"] and _ALONE.match(after)):
         if YEARS[0] <= number <= YEARS[1]:
-            yield "year"
+            yield YEAR
         else:
-            yield "money"
+            yield from ("score", "money") if "." in match["low"] and number <= _TOP_SCORE else ("money",)
 
 
 def _decade(number: float) -> tuple[float, float]:
@@ -208,5 +222,10 @@ def beyond(field: str, value: float, *, more: bool) -> Bound:
     if quantity_of(field) == YEAR:
         return Bound(field=field, low=math.floor(value) + 1) if more else Bound(field=field, high=math.ceil(value) - 1)
     if more:
-        return Bound(field=field, low=math.nextafter(value, math.inf))
-    return Bound(field=field, high=max(0.0, math.nextafter(value, -math.inf)))
+        return Bound(field=field, low=_next(value, math.inf))
+    return Bound(field=field, high=max(0.0, _next(value, -math.inf)))
+
+
+def _next(value: float, towards: float) -> float:
+    """The next number that the catalogue's numbers, which are float32, tell from it."""
+    return float(np.nextafter(np.float32(value), np.float32(towards)))

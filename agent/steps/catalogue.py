@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from agent.core.plan import Aspect
 from agent.steps.aspects import TOPIC
 from agent.steps.item_numbers import Span
+from agent.steps.quantities import BY_NAME
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_matrix
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 LEAST, MOST = 3, 50
 """Items that share a field, below which it is nobody's; and how many are kept, the commonest."""
 SHARE = 0.01
-"""Of a large catalogue's items: what fewer have is an accident of their texts."""
+"""Of a large catalogue's items: what fewer have is an accident of their texts, but for a quantity that has units."""
 SHARED = 2
 """Items that a value needs, unless it stands in lists: a dish of one restaurant is still asked for."""
 LISTED = 1.5
@@ -30,7 +31,9 @@ Numbers = NDArray[np.float32]
 
 def table(rows: Sequence[Mapping[str, Span]]) -> tuple[tuple[str, ...], Numbers]:
     """(names, (rows, names, 2) float32) of the names that many rows have; not a number where a row lacks one."""
-    names = common((row.keys() for row in rows), max(LEAST, round(SHARE * len(rows))))
+    named = [row.keys() for row in rows]
+    often = set(common(named, max(LEAST, round(SHARE * len(rows)))))
+    names = tuple(name for name in common(named) if name in often or name in BY_NAME)
     nothing = (np.nan, np.nan)
     filled = np.array([[row.get(name, nothing) for name in names] for row in rows], dtype=np.float32)
     return names, filled.reshape(len(rows), len(names), 2)

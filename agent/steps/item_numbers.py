@@ -6,11 +6,13 @@ import re
 
 from agent.core.schema import Item
 from agent.steps.keyed import fields
-from agent.steps.quantities import BY_NAME, NUMBER, PRICE, SIZE, UNIT, YEAR, YEARS, worth
+from agent.steps.quantities import COUNT, LOADS, NUMBER, PRICE, SIZE, UNIT, UNITS, YEAR, YEARS, unit_of, worth
 
 Span = tuple[float, float]
 """From, to; the same twice for one number."""
-_CLOSING = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*[)）]\s*$")
+_CLOSING = re.compile(r"[(（]\s*(\d*\.?\d+)\s*([A-Za-z]*)\s*[)）]\s*$")
+_PACKED = frozenset((SIZE, COUNT, LOADS))
+"""What a title may end in."""
 _WHOLE = re.compile(rf"^\D{{0,2}}?({NUMBER})\s*({UNIT})?s?\D{{0,3}}$", re.IGNORECASE)
 _RANGE = re.compile(rf"^({NUMBER})\s*({UNIT})?s?\s*(?:-|–|~|～|至|到)\s*({NUMBER})\s*({UNIT})?s?$", re.IGNORECASE)
 _DIGITS = 6
@@ -42,13 +44,12 @@ def span(value: str) -> Span | None:
 
 
 def _of_title(title: str) -> dict[str, Span]:
-    """A year or a size in brackets at the end of a title."""
+    """A year, a size, a count or a number of loads in brackets at the end of a title."""
     closing = _CLOSING.search(title)
     if not closing:
         return {}
     number, unit = float(closing[1]), closing[2].casefold()
     if not unit:
         return {YEAR: (number, number)} if YEARS[0] <= number <= YEARS[1] else {}
-    if unit not in BY_NAME[SIZE].units:
-        return {}
-    return {SIZE: (number * BY_NAME[SIZE].units[unit],) * 2}
+    quantity, each = UNITS.get(unit_of(unit), ("", 0.0))
+    return {quantity: (number * each,) * 2} if quantity in _PACKED else {}

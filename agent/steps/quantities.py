@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-PRICE, YEAR, SIZE = "price", "year", "size"
+PRICE, YEAR, SIZE, COUNT, LOADS = "price", "year", "size", "count", "loads"
 YEARS = (1850, 2100)
 """What may be a year."""
 
@@ -70,10 +70,30 @@ QUANTITIES = (
             "pt": 16.0,
             "qt": 32.0,
             "ml": 0.0338,
+            "liter": 33.8,
+            "litre": 33.8,
+            "gram": 0.0353,
+            "kg": 35.27,
+            "盎司": 1.0,
+            "磅": 16.0,
+            "毫升": 0.0338,
+            "升": 33.8,
+            "公斤": 35.27,
+            "千克": 35.27,
         },
     ),
+    Quantity(
+        COUNT,
+        _called(r"\bcounts?\b|\bpieces?\b|件数|片数|数量"),
+        {**dict.fromkeys(("count", "ct", "pk", "pack", "piece", "片", "件"), 1.0), "dz": 12.0, "dozen": 12.0},
+    ),
+    Quantity(
+        LOADS,
+        _called(r"\bloads?\b|\bwashes\b|洗涤次数"),
+        dict.fromkeys(("load", "ld", "wash", "washes"), 1.0),
+    ),
 )
-"""Times in hours, sizes in ounces."""
+"""Times in hours, sizes in ounces; how many pieces a package holds, and how many washes it is for."""
 BY_NAME = {quantity.name: quantity for quantity in QUANTITIES}
 UNITS = {unit: (quantity.name, worth) for quantity in QUANTITIES for unit, worth in quantity.units.items()}
 UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))

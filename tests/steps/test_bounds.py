@@ -111,3 +111,51 @@ def test_more_and_less_than_a_value():
     assert beyond("price", 0.0, more=False) == Bound(field="price", high=0.0)
     assert beyond("year", 1994.0, more=True) == Bound(field="year", low=1995)
     assert beyond("year", 1994.0, more=False) == Bound(field="year", high=1993)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("三百以内", []),
+        ("250以下", [("money", -inf, 250)]),
+        ("200到350的", [("money", 200, 350)]),
+        ("3.9以上就行", [("score", 3.9, inf)]),
+        ("三个小时以内", [("time", -inf, 3)]),
+        ("1999以后的", [("year", 1999, inf)]),
+        ("2到4个人", []),
+        ("for 2 to 4 people", []),
+        ("7 oz or bigger", [("size", 7, inf)]),
+        ("20 ounces or smaller", [("size", -inf, 20)]),
+        ("2磅以上的", [("size", 32, inf)]),
+    ],
+)
+def test_a_bare_number_is_told_by_its_size_and_by_what_limits_it(text, found):
+    expected = [Bound(field=field, low=low, high=high) for field, low, high in found]
+    assert [bound for bound, _ in bounds(digits(text), HERE)] == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "number"),
+    [
+        ("Nappies (44 CT)", "count", 44),
+        ("Eggs (2 DZ)", "count", 24),
+        ("Powder (30 LD)", "loads", 30),
+        ("Tea (.9 OZ)", "size", 0.9),
+    ],
+)
+def test_what_a_package_holds(title, name, number):
+    assert numbers(Item(item_id="a", title=title)) == {name: (number, number)}
+
+
+def test_packages_are_asked_for_by_how_many_they_hold():
+    assert [one for one, _ in bounds("at least 40 count", ["count"])] == [Bound(field="count", low=40)]
+    assert [one for one, _ in bounds("30 loads or more", ["loads"])] == [Bound(field="loads", low=30)]
+
+
+@pytest.mark.parametrize(("more", "other"), [(True, 20.0), (False, 20.0)])
+def test_beyond_a_number_is_told_from_it_in_the_catalogues_own_precision(more, other):
+    import numpy as np
+
+    bound = beyond("size", other, more=more)
+    edge = np.float32(bound.low if more else bound.high)
+    assert edge != np.float32(other)
