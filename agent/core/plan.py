@@ -83,6 +83,8 @@ class Plan(Value):
     words: tuple[str, ...] = ()
     """What is wanted in words that name nothing in the catalogue, oldest first."""
     aspects: tuple[Aspect, ...] = ()
+    loose: tuple[Aspect, ...] = ()
+    """Of the aspects those that were only implied, let go where nothing has them with the rest: what it is for."""
     without: tuple[Aspect, ...] = ()
     unwanted: tuple[str, ...] = ()
     """What is not wanted, in words that name nothing in the catalogue."""
@@ -110,6 +112,25 @@ class Plan(Value):
     def seeks(self) -> bool:
         """Whether anything is looked for."""
         return bool(self.words or self.aspects or self.without or self.unwanted or self.bounds or self.like)
+
+
+class Filled(Value):
+    """What a model took a turn for, in its own words; none of it counts before it is linked to the catalogue."""
+
+    acts: tuple[Act, ...]
+    said: str = "nothing"
+    """What feedback says of items: nothing, seen, liked, disliked or skipped."""
+    wanted: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    """A field and its number each, as people say it."""
+    forget: tuple[str, ...] = ()
+    items: tuple[int, ...] = ()
+    """Places in the list before the person's eyes, from 1."""
+    titles: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    anew: bool = False
 
 
 class ChatTurn(Value):

@@ -8,6 +8,7 @@ from functools import lru_cache
 from agent.core.learned import Lexicon
 from agent.core.plan import Aspect, Plan, Utterance
 from agent.core.schema import EventKind
+from agent.steps.aspects import KIND
 from agent.steps.catalogue import LISTED
 from agent.steps.meet import has
 from agent.steps.merge import merged
@@ -22,7 +23,8 @@ RECENT = 12
 def plan_of(lexicon: Lexicon, said: Sequence[Utterance]) -> Plan:
     """What is looked for after all turns, oldest first; the items that the assistant named are what is shown.
 
-    What was named and not refused says what the talk is of, whoever named it.
+    What was named and not refused says what the talk is of, whoever named it; where a kind of thing is asked for by
+    name, only what it is said to be like does: no hotel is like the restaurant before it.
     """
     plan, shown, named = Plan(), Shown(), dict[str, None]()
     for turn in said[:-1]:
@@ -30,19 +32,20 @@ def plan_of(lexicon: Lexicon, said: Sequence[Utterance]) -> Plan:
         if turn.mine:
             shown = Shown(told) if told else shown
         else:
-            plan = following(lexicon, plan, understand(lexicon, turn.text, shown))
+            plan = following(lexicon, plan, understand(lexicon, turn.text, shown, plan))
         named |= dict.fromkeys(told)
     for turn in said[-1:]:  # what the request itself names is asked for, unless it says that it wants the like
-        plan = following(lexicon, plan, understand(lexicon, turn.text, shown))
+        plan = following(lexicon, plan, understand(lexicon, turn.text, shown, plan))
     refused = {one.item_id for one in plan.said if one.kind in AGAINST}
-    return plan.model_copy(update={"like": tuple(one for one in (*named, *plan.like) if one not in refused)[-RECENT:]})
+    talk = () if any(one.field == KIND for one in plan.aspects) else named
+    return plan.model_copy(update={"like": tuple(one for one in (*talk, *plan.like) if one not in refused)[-RECENT:]})
 
 
 def following(lexicon: Lexicon, plan: Plan, turn: Turn) -> Plan:
     """The plan after the turn, by what the items of the catalogue have together."""
 
     def together(one: Aspect, other: Aspect) -> bool:
-        return bool((has(lexicon, one) & has(lexicon, other)).any())
+        return bool((has(lexicon, one, broadly=True) & has(lexicon, other, broadly=True)).any())
 
     return merged(plan, turn, several=several(lexicon), together=together)
 

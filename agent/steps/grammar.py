@@ -30,7 +30,8 @@ ORDINAL = re.compile(
     re.IGNORECASE,
 )
 IT = re.compile(
-    r"\b(?:it|that one|this one|that|this)\b|它|这(?:个|家|部|款|间|座|里|儿)|那(?:个|家|部|款|间|座)|该(?:酒店|"
+    r"\b(?:it|that one|this one|(?:that|this)(?! (?:week|weekend|time|evening|month|year|morning|afternoon|kind|sort|"
+    r"type|way)\b))\b|它|这(?:个|家|部|款|间|座|里|儿)|那(?:个|家|部|款|间|座)|该(?:酒店|"
     r"餐馆|景点)",
     re.I,
 )
@@ -57,10 +58,11 @@ _PRIVATE = _any(
     r"开发者模式|(?:其他|别的|所有|全部|别)(?:用户|人|顾客|客户|会员)的?|(?:用户|顾客|会员)\s*[\w-]*\d|数据库|环境变量",
 )
 _UNDO = _any(
-    r"^(?:no,?\s*)?(?:undo|take (?:that|it) back|put (?:that|it) back|keep (?:it|that|them)|"
+    r"^(?:(?:oh|wait|no|hmm|ok|actually|please),?\s*)*(?:undo|(?:keep|leave)\b(?! in mind| looking| going| out| me)|"
+    r"take (?:that|it) back|put (?:that|it) back|keep (?:it|that|them)|"
     r"scratch that|revert|go back|"
     r"never ?mind(?: that)?|i take that back|bring (?:it|that|them) back|restore (?:it|that))",
-    r"撤销|撤回|收回|^(?:不，|不,|不不|算了)\s*(?:还是)?(?:要|留着|保留|留下)|^还是(?:要(?!找|个)|留|保留)|恢复|当我没说|退回",
+    r"撤销|撤回|收回|^(?:不，|不,|不不|算了)\s*(?:还是)?(?:要|留着|保留|留下)|^还是(?:要(?!找|个)|留|保留)|恢复|当我没说|退回|取消(?:刚才|上一?[个条步次]|那个|那条)",
 )
 _WHY_NOT = _any(
     r"\bwhy (?:not|isn'?t|wasn'?t|didn'?t|don'?t|no|aren'?t|haven'?t)\b|\bhow come (?:not|no|"
@@ -74,9 +76,10 @@ _WHY = _any(
 )
 _PROFILE = _any(
     r"what (?:do|did) you (?:know|think|have|remember|learn) (?:about|of|on) me|"
+    r"what (?:do|did) (?:you think )?i (?:usually |often |normally |mostly )?(?:buy|watch|read|eat|order)\b|"
     r"\bmy (?:profile|interests?|tastes?|preferences|history)\b|what (?:do|kind.*do|kinds.*do|"
     r"sort.*do) i (?:like|enjoy)|who am i",
-    r"(?:你)?(?:了解|知道|记得)我|我的(?:兴趣|画像|喜好|偏好|口味|资料)|我(?:喜欢|爱)(?:什么|哪些|啥)",
+    r"(?:你)?(?:了解|知道|记得)我|我的(?:兴趣|画像|喜好|偏好|口味|资料)|我(?:喜欢|爱)(?:什么|哪些|啥)|我(?:平时|一般|通常|经常|常)(?:都)?(?:买|看|吃|读|去|听)(?:些)?(?:什么|哪些|啥)",
 )
 _DROP = _any(
     r"\b(?:forget|ignore|drop|lose|remove)\b(?: about)?(?: the| that| my)?|\bdon'?t (?:care|"
@@ -114,6 +117,7 @@ _PASSED = _any(
     r"(?:不要|别要|换掉|跳过)(?:这|那|第)",
 )
 _TASTE_AGAINST = _any(
+    r"\bno more\b.*\bfor (?:me|us)\b|\b(?:i|we)(?:'ve| have)?\s+(?:quit|given up|gave up|stopped|sworn off)\b|"
     r"\b(?:i|we)\s+(?:really |just |absolutely |also )?(?:don'?t|do not|no longer|never|"
     r"didn'?t|can'?t|cannot)\s+(?:really |actually |even )?(?:like|love|enjoy|want|eat|watch|"
     r"drink|care for|stand|buy|read|do|need)\b.*(?:any ?more|any longer)?|\bi(?:'m|"
@@ -121,7 +125,7 @@ _TASTE_AGAINST = _any(
     r"over|allergic to|done with)\b|\b(?:i|we)\s+(?:really |absolutely )?(?:hate|dislike|"
     r"can'?t stand|avoid|detest|loathe)\b|\bnot (?:into|a fan of)\b.*\bany ?more\b|"
     r"\bbores? me\b|\b(?:isn'?t|aren'?t|not) (?:for me|my thing|my cup of tea)\b",
-    r"我(?:已经|现在|再也|其实|真的|并|从来)?(?:不(?:再|太|怎么)?(?:喜欢|爱|感兴趣|想要|看|吃|碰)|讨厌|反感|受不了|烦|腻)|"
+    r"我(?:已经|现在)?戒(?:了|掉)|我(?:已经|现在|再也|其实|真的|并|从来)?(?:不(?:再|太|怎么)?(?:喜欢|爱|感兴趣|想要|看|吃|碰)|讨厌|反感|受不了|烦|腻)|"
     r"我对.{1,12}(?:不感兴趣|没兴趣|过敏)",
 )
 _TASTE_FOR = _any(
@@ -166,7 +170,7 @@ _OFF_TOPIC = _any(
     r"\bpolitics\b|\bwho won\b|\bhow are you\b|\bmeaning of life\b|\b\d+\s*[+*x/]\s*\d+\b|"
     r"\bare you (?:a |an )?(?:human|robot|ai|real|bot)\b|\bhow old are you\b|\byour name\b|"
     r"\bhomework\b",
-    r"天气|笑话|几点了|翻译|写(?:一?首|诗|代码)|股票|总统|你是(?:人|机器)|你叫什么|你几岁|作业|数学题|新闻",
+    r"天气|今天(?:好|真|太)[冷热累]|笑话|几点了|翻译|写(?:一?首|诗|代码)|股票|总统|你是(?:人|机器)|你叫什么|你几岁|作业|数学题|新闻",
 )
 _VAGUE = _any(
     r"^(?:(?:i (?:don'?t know|dunno|am not sure|'m not sure)|not sure|idk|dunno|something|"
@@ -237,6 +241,24 @@ FOR = _any(
     r"\bi (?:want|like|love|need|prefer)\b|\bmore\b|\bonly\b|\bplease\b",
     r"而是|要(?!紧)|想(?:要|吃|看|去|住)|喜欢|最好|给我|推荐|来|换",
 )
+AGAINST_AFTER = re.compile(
+    r"(?:也|就|都|还是)?(?:不要|算了|不考虑|不想要|免了|不行|除外)[了吧啊呢吗\s。！!]*$|\s+(?:is|are) out[\s.!]*$", re.I
+)
+"""Against what stands before it."""
+WANTS_AFTER_ALL = _any(r"\bafter all\b|\bi (?:do )?want\b", r"还是(?:想)?要")
+"""Of what is taken back: the thing itself is wanted."""
+PURPOSE = re.compile(r"\bfor\s+(?:(?:my|our|the|a|an|some|his|her|their)\s+)?$|(?:带|给|陪|适合)$", re.I)
+"""Before what something is for, which it need not be called."""
+ASIDES = re.compile(
+    r"\b(?:i|we)(?:'m|'re| am| are)\s+(?:on|trying|allergic|having|making|cooking|hosting|throwing|a vegan|vegan|"
+    r"vegetarian)\b[^,.;]*|\b(?:(?:an?|one|two|the|some|small|smaller|big|bigger|large|larger)\s+)+(?:bag|box|pack|package|"
+    r"can|bottle|jar|carton|tub|case|container)\b(?:\s+of\b)?|\b(?:my|our)\s+[\w\ue000-\uebff]+\s+(?:\w+\s+)?(?:it|them)\b[^,.;?]*",
+    re.I,
+)
+"""What is told of oneself, or of how a thing is packed, beside what is asked for."""
+FLAVOURED = re.compile(r"(?<=[\ue400-\ue7ff])[ -]+flavou?r(?:ed|s)?\b", re.I)
+ENDS_IN_KIND = re.compile(r"(?:[个座间所]|推荐|找)([\u3400-\u9fff])(?=[吧呢吗呀，。！？,!?\s]|$)")
+"""A kind of thing in a single character: "个寺"."""
 CARRIES = _any(r"^\s*(?:and|or|nor)\b", r"^\s*(?:和|或|也|、|跟|以及)")
 """How a part begins that goes on with what was said against."""
 
@@ -326,7 +348,7 @@ _NO_ADJECTIVE = frozenset(
     howev hung ib jok kill lad lat lawy lead lett lev long mast matt memb mod monst moth mov murd nev numb off ord
     oth ould ov own pap partn past pep person pick play plann pow pray pref quart rath rememb riv rul seas show
     sing sist sob soldi spid sug summ sup surrend teach teen temp tend thrill tig togeth tow trail transform und
-    us wait wat weath wheth whatev whenev whoev wint wond work writ
+    us wait wat weath condition contain conn wheth whatev whenev whoev wint wond work writ
     """.split()  # noqa: SIM905
 )
 """Stems of words in -er that compare nothing."""
@@ -430,7 +452,11 @@ def dislikes(text: str) -> bool:
 
 
 def _asks_detail(text: str) -> bool:
-    recommends = re.search(r"推荐|介绍|\brecommend|\bsuggest|\bfind\b|\bshow me\b|帮我找|想找", text, re.I)
+    recommends = re.search(
+        r"推荐|介绍|类似|\bsimilar\b|\banything like\b|\brecommend|\bsuggest|\bfind\b|\bshow me\b|帮我找|想找",
+        text,
+        re.I,
+    )
     return bool(_DETAIL.search(text) and not recommends)
 
 

@@ -14,6 +14,7 @@ _ASKED = {
     "time": re.compile(r"\bhow long\b|多久|多长", re.I),
     "year": re.compile(r"\bhow old\b|\bwhat year\b|\bwhich year\b|\bwhen (?:was|did)\b|哪一?年", re.I),
     "size": re.compile(r"\bhow big\b|多大", re.I),
+    "count": re.compile(r"\bhow many\b(?! loads| washes)|几[片件个]", re.I),
 }
 _TOLD = {
     "地址": r"\baddress\b|\bwhere\b|在哪|哪里|哪儿|位置|地址",

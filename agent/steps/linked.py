@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from agent.core.learned import Lexicon
 from agent.core.plan import Bound
-from agent.steps.bounds import bounds, digits
+from agent.steps.bounds import bounds, digits, limits
 from agent.steps.grammar import END, LIKENESS, NUMBERS, TITLES, VALUES
 from agent.steps.vocabulary import Mention, vocabulary
 
@@ -23,7 +23,7 @@ class Linked:
     titles: tuple[tuple[int, ...], ...] = ()
     """Rows of items that a title may mean, the first by the catalogue's order."""
     values: tuple[tuple[int, ...], ...] = ()
-    """Columns of aspects that a value may mean."""
+    """Places among the vocabulary's aspects of what a value may mean."""
     numbers: tuple[Bound, ...] = ()
     spans: dict[str, str] = field(default_factory=dict)
     """By its mark, what stood there."""
@@ -33,7 +33,8 @@ def link(lexicon: Lexicon, text: str) -> Linked:
     """Titles first, then values, then the numbers that are in neither."""
     words = vocabulary(lexicon)
     said = _plain(text[:_LIMIT].translate(_NO_MARKS))
-    titles, values = _without_doubt(words.said_titles(said), words.said_values(said), said)
+    values = [one for one in words.said_values(said) if not _is_measure(said, one)]
+    titles, values = _without_doubt(lexicon, words.said_titles(said), values, said)
     taken = [*titles, *values]
     numbers = [(bound, at) for bound, at in bounds(said, lexicon.fields) if _free(at, taken)]
     marks = [
@@ -93,21 +94,35 @@ def _plain(text: str) -> str:
     return digits(_AGE.sub("kids", written))
 
 
+def _is_measure(said: str, value: Mention) -> bool:
+    """Whether what some titles begin with is a number here: within seven days."""
+    return said[value.start].isdecimal() and bool(limits(said[value.end :]))
+
+
 def _without_doubt(
-    titles: Sequence[Mention], values: Sequence[Mention], said: str
+    lexicon: Lexicon, titles: Sequence[Mention], values: Sequence[Mention], said: str
 ) -> tuple[list[Mention], list[Mention]]:
-    """Where a title and a value overlap, the longer is meant; of equals the value, but where a likeness is wanted."""
+    """Where a title and a value overlap, the longer is meant.
+
+    Of equals it is the value, but where a likeness is wanted, or where a single item has the value.
+    """
+    lone = [value for value in values if _is_lone(lexicon, value)]
     kept = [
         title
         for title in titles
-        if not any(_overlap(title, value) and not _stronger(title, value, said) for value in values)
+        if not any(_overlap(title, value) and not _stronger(title, value, lone, said) for value in values)
     ]
     return kept, [value for value in values if not any(_overlap(value, title) for title in kept)]
 
 
-def _stronger(title: Mention, value: Mention, said: str) -> bool:
+def _is_lone(lexicon: Lexicon, value: Mention) -> bool:
+    own = [place for place in value.places if place < len(lexicon.aspects)]
+    return len(own) == len(value.places) and int(lexicon.of_aspect[:, own].sum()) == 1
+
+
+def _stronger(title: Mention, value: Mention, lone: Sequence[Mention], said: str) -> bool:
     if title.length == value.length:
-        return bool(LIKENESS.search(said[: title.start]))
+        return value in lone or bool(LIKENESS.search(said[: title.start]))
     return title.length > value.length
 
 

@@ -29,12 +29,14 @@ def merged(plan: Plan, turn: Turn, *, several: Collection[str] = (), together: T
     if turn.instead and turn.aspects:
         old = old.model_copy(update={"aspects": _other_fields(old.aspects, turn.aspects), "words": (), "like": ()})
     said = [one.item_id for one in turn.said]
+    aspects = _aspects(old.aspects, turn, several)
     seeks = Act.ASK in turn.acts or Act.CORRECT in turn.acts
     return Plan(
         acts=tuple(turn.acts),
         words=_together(_minus(old.words, turn.unwanted), turn.words)[-_WORDS:] if seeks else old.words,
         unwanted=_together(_minus(old.unwanted, turn.words), turn.unwanted)[-_WORDS:],
-        aspects=_aspects(old.aspects, turn, several),
+        aspects=aspects,
+        loose=tuple(one for one in _together(old.loose, turn.loose) if one in aspects),
         without=tuple(one for one in _together(old.without, turn.without) if not _among(one, turn.aspects)),
         bounds=_bounds([one for one in old.bounds if quantity_of(one.field) not in turn.replaced], turn.bounds),
         like=_together(() if turn.like else _minus(old.like, said), turn.like),

@@ -9,6 +9,7 @@ from agent.core.schema import Interest, Item, Path
 
 _CLOSING_NUMBER = re.compile(r"\s*[(（][^()（）]{0,12}\d[^()（）]{0,12}[)）]\s*$")
 """A year, a size, a count in brackets at the end of a title."""
+_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 TITLE_LIMIT = 80
 """Characters of a title in a sentence."""
 _CJK = re.compile(r"[\u3400-\u9fff]")
@@ -34,6 +35,11 @@ def interest_text(interest: Interest) -> str:
 def plain_title(title: str) -> str:
     """The title without a closing year or size, "(1979)" or "(12 OZ)": the concrete thing as people name it."""
     return _CLOSING_NUMBER.sub("", title) or title
+
+
+def bare_title(title: str) -> str:
+    """The title without anything in brackets, such as the branch of a chain."""
+    return _BRACKETS.sub("", title).strip()
 
 
 def told_titles(titles: Iterable[str], most: int, without: str = "") -> list[str]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from agent.core.learned import Lexicon
-from agent.core.plan import Act, Aspect, Bound, Said
+from agent.core.plan import Act, Aspect, Bound, Plan, Said
 from agent.core.schema import EventKind
 from agent.steps import grammar
-from agent.steps.aspects import KIND
+from agent.steps.aspects import KIND, TAG
 from agent.steps.bounds import beyond, joined
 from agent.steps.compared import quantile, usual
 from agent.steps.gloss import alike
@@ -20,13 +21,18 @@ from agent.steps.grammar import NUMBERS, TITLES, VALUES, Part, What, is_mark
 from agent.steps.inquired import inquired
 from agent.steps.kinds import kind_of_field
 from agent.steps.linked import Linked, link
-from agent.steps.meet import TITLE
+from agent.steps.meet import TITLE, Mask, has, most_together
+from agent.steps.named import holds
 from agent.steps.quantities import QUANTITIES, quantity_of
-from agent.steps.stopwords import telling
+from agent.steps.stopwords import says_something, telling
 from agent.steps.text import is_chinese
-from agent.steps.tokens import tokens
+from agent.steps.tokens import singular, tokens
 from agent.steps.vocabulary import vocabulary
 
+_SHARED, _MOSTLY = 3, 0.9
+"""Titles that end in a character before it is a kind's, and the share of them that is of one kind. Judgement."""
+NOTHING = Plan()
+"""What was looked for before anything was said."""
 LITTLE, MUCH = 0.25, 0.75
 """Quantiles of the catalogue that "cheap" and "highly rated" reach to. Judgement."""
 
@@ -51,6 +57,8 @@ class Turn:
     words: list[str] = field(default_factory=list)
     unwanted: list[str] = field(default_factory=list)
     aspects: list[Aspect] = field(default_factory=list)
+    loose: list[Aspect] = field(default_factory=list)
+    """Of the aspects what the things are for."""
     without: list[Aspect] = field(default_factory=list)
     bounds: list[Bound] = field(default_factory=list)
     like: list[str] = field(default_factory=list)
@@ -70,10 +78,10 @@ class Turn:
     unclear: list[str] = field(default_factory=list)
 
 
-def understand(lexicon: Lexicon, text: str, shown: Shown = Shown()) -> Turn:
-    """What a text says, to somebody who has `shown` before their eyes."""
+def understand(lexicon: Lexicon, text: str, shown: Shown = Shown(), before: Plan = NOTHING) -> Turn:
+    """What a text says, to somebody who has `shown` before their eyes and looked for what `before` says."""
     linked = link(lexicon, text)
-    reader = _Reader(lexicon, linked, shown)
+    reader = _Reader(lexicon, linked, shown, before)
     for part in grammar.parts(linked.text):
         reader.read(part)
     return reader.done()
@@ -82,10 +90,14 @@ def understand(lexicon: Lexicon, text: str, shown: Shown = Shown()) -> Turn:
 class _Reader:
     """Reads the parts of one turn, one after the other."""
 
-    def __init__(self, lexicon: Lexicon, linked: Linked, shown: Shown) -> None:
+    def __init__(self, lexicon: Lexicon, linked: Linked, shown: Shown, before: Plan) -> None:
         self._lexicon = lexicon
         self._linked = linked
         self._shown = shown
+        self._before = before
+        self._parts: list[Aspect] = []
+        """What only a part of a name says."""
+        self._vague: list[Bound] = []
         self._turn = Turn()
         self._against = False
         self._asked = False
@@ -103,7 +115,8 @@ class _Reader:
             Act.ASK: self._ask,
             Act.MORE: self._more,
             What.DROP: self._drop,
-            What.VAGUE: self._vague,
+            What.VAGUE: self._says_little,
+            Act.UNDO: self._undo,
         }.get(part.does)
         if read:
             read(part)
@@ -112,11 +125,13 @@ class _Reader:
         """The turn; what only greets beside something else is nothing by itself."""
         turn = self._turn
         turn.anew = turn.anew or self._is_whole_request()
-        turn.bounds = joined(turn.bounds)
+        told = {quantity_of(bound.field) for bound in turn.bounds}
+        turn.bounds = joined([*turn.bounds, *(one for one in self._vague if quantity_of(one.field) not in told)])
         turn.instead = bool(grammar.INSTEAD.search(self._linked.text))
         said: list[Act] = [act for act in turn.acts if act not in (Act.ASIDE, Act.UNCLEAR)]
         turn.acts = said or turn.acts[:1] or [Act.ASIDE]
         turn.aspects = [*dict.fromkeys(turn.aspects)]
+        self._put_aside()
         turn.dropped = [*dict.fromkeys(turn.dropped)]
         if Act.ASK in turn.acts or (Act.UNCLEAR in turn.acts and self._kind_by_verb()):
             turn.aspects = self._of_one_kind(turn.aspects)
@@ -124,6 +139,18 @@ class _Reader:
         if grammar.ANEW.search(self._linked.text):
             turn.dropped.append("")
         return turn
+
+    def _put_aside(self) -> None:
+        """Parts of names that no item has with the rest of their field are words: nothing tells plain butter."""
+        turn = self._turn
+        parts = [one for one in dict.fromkeys(self._parts) if one in turn.aspects]
+        for name in dict.fromkeys(one.field for one in parts):
+            own = [one for one in parts if one.field == name]
+            rest = [one for one in turn.aspects if one.field == name and one not in own and one not in turn.loose]
+            kept = most_together(self._lexicon, rest, own)
+            gone = [one for one in own if one not in kept]
+            turn.aspects = [one for one in turn.aspects if one not in gone]
+            turn.words += [one.value for one in gone]
 
     def _of_one_kind(self, aspects: list[Aspect]) -> list[Aspect]:
         """With the kind of thing that alone has what is asked for: only restaurants list dishes, and one eats in them.
@@ -137,9 +164,15 @@ class _Reader:
         kinds = {kind for field in fields if (kind := kind_of_field(self._lexicon, field))}
         if not kinds and not named:
             kinds = self._kind_by_verb()
-        if len(kinds) != 1 or named == kinds:
+        if len(kinds) != 1 or named == kinds or (not named and self._goes_on(next(iter(kinds)))):
             return aspects
         return [*(one for one in aspects if one.field != KIND), Aspect(field=KIND, value=next(iter(kinds)))]
+
+    def _goes_on(self, kind: str) -> bool:
+        """Whether what was looked for before is of this kind already."""
+        before = [one for one in self._before.aspects if one.field == KIND]
+        own = has(self._lexicon, Aspect(field=KIND, value=kind))
+        return any((own & has(self._lexicon, one)).any() for one in before)
 
     def _told_by(self, bound: Bound, kinds: set[str]) -> Bound:
         """Of a field that only other kinds have, the quantity is meant: the price of a sight is its ticket's."""
@@ -197,8 +230,17 @@ class _Reader:
     # What a part does.
 
     def _why(self, part: Part) -> None:
-        found = self._items(part.text) or self._nearest(part.text)
+        found = self._items(part.text) or self._example(part.text) or self._nearest(part.text)
         self._turn.about += found or list(self._shown.about or self._shown.item_ids[:1])
+
+    def _example(self, text: str) -> list[str]:
+        """Of a kind of thing that a question names, the first item, one whose title says it before others."""
+        for aspect in (self._aspects(mark)[0] for mark in text if VALUES <= ord(mark) < NUMBERS):
+            rows = np.flatnonzero(has(self._lexicon, aspect))
+            titles = self._lexicon.titles
+            best = sorted(rows, key=lambda row: (not holds(titles[row], aspect.value), self._lexicon.places[row]))
+            return [self._lexicon.item_ids[row] for row in best[:1]]
+        return []
 
     def _nearest(self, text: str) -> list[str]:
         """The item whose title, misspelt, ends a question."""
@@ -207,9 +249,28 @@ class _Reader:
         return [self._lexicon.item_ids[row] for row in rows[:1]]
 
     def _feedback(self, part: Part) -> None:
-        items = self._items(part.text) or list(self._shown.about or self._shown.item_ids[:1])
+        items = self._items(part.text)
+        if not items and self._leaves_out(part.text):
+            self._act(Act.ASK)
+            return
+        items = items or list(self._shown.about or self._shown.item_ids[:1])
         self._turn.about += items
         self._turn.said += [Said(item_id=item_id, kind=part.kind or EventKind.VIEW) for item_id in items]
+
+    def _leaves_out(self, text: str) -> bool:
+        """Whether what is known is all that goes by a name, such as a chain; no single item is meant then."""
+        named = [one for mark in text if VALUES <= ord(mark) < NUMBERS for one in self._aspects(mark)[:1]]
+        named += [one for word, _ in telling(text) if (one := self._of_part(word))]
+        chains = [one for one in named if one.field == TITLE]
+        self._turn.without += chains
+        return bool(chains)
+
+    def _undo(self, part: Part) -> None:
+        """What is taken back may be wanted after all."""
+        if grammar.WANTS_AFTER_ALL.search(part.text):
+            named = [self._aspects(mark)[0] for mark in part.text if VALUES <= ord(mark) < NUMBERS]
+            named += [one for word, _ in telling(part.text) if (one := self._of_part(word))]
+            self._turn.aspects += named
 
     def _taste(self, part: Part) -> None:
         """Of items it is feedback; of kinds of things a taste, which is also what is wanted now, or not."""
@@ -269,7 +330,7 @@ class _Reader:
     def _names(self) -> set[str]:
         return {*self._lexicon.fields, *(aspect.field for aspect in self._lexicon.aspects)}
 
-    def _vague(self, part: Part) -> None:
+    def _says_little(self, part: Part) -> None:
         if not self._turn.acts:
             self._act(Act.UNCLEAR)
 
@@ -280,7 +341,11 @@ class _Reader:
             self._turn.about += items  # "and the first, what is it about?"
             self._turn.acts = self._turn.acts if asked else [act for act in self._turn.acts if act is not Act.ASK]
             return True
-        text = grammar.INSTEAD.sub(_blank, part.text)
+        text = grammar.FLAVOURED.sub(_blank, grammar.ASIDES.sub(_blank, grammar.INSTEAD.sub(_blank, part.text)))
+        if not text.strip(" .,!?。，！？") and not grammar.INSTEAD.search(part.text):
+            self._turn.acts = self._turn.acts if asked else [act for act in self._turn.acts if act is not Act.ASK]
+            self._act(Act.ASIDE)
+            return False
         self._compare(text)
         text = _without_comparisons(self._like_named(text))
         self._names_of(text)
@@ -339,6 +404,9 @@ class _Reader:
             if not any(start <= match.start() < end for start, end, _ in cues)
         ]
         cues.sort()
+        after = grammar.AGAINST_AFTER.search(text)
+        if after and any(map(str.isalnum, text[: after.start()])) | any(map(is_mark, text[: after.start()])):
+            cues = [(0, 0, True), *(cue for cue in cues if cue[0] >= after.start())]
         for place in range(len(text)):
             while cues and cues[0][1] <= place:
                 self._against = cues.pop(0)[2]
@@ -378,7 +446,36 @@ class _Reader:
             self._turn.aspects.append(region)
 
     def _aspects(self, mark: str) -> list[Aspect]:
-        return [self._lexicon.aspects[column] for column in self._linked.values[ord(mark) - VALUES]]
+        """What a value may mean, what the kind of thing that is looked for has first."""
+        known = vocabulary(self._lexicon).aspects
+        found = [known[column] for column in self._linked.values[ord(mark) - VALUES]]
+        fitting = [aspect for aspect in found if self._fits(aspect)]
+        if fitting or found[0].field in (KIND, TAG):
+            return fitting or found
+        part = self._of_part(self._linked.spans[mark])
+        return [part] if part and self._fits(part) else found
+
+    def _fits(self, aspect: Aspect) -> bool:
+        """Whether any item of the kind that is looked for has it."""
+        kinds = self._kinds
+        return kinds is None or bool((kinds & self._of_its_field(aspect)).any())
+
+    def _of_its_field(self, aspect: Aspect) -> Mask:
+        """(items,) which have the value in this field."""
+        exact = [n for n in self._lexicon.called.get(aspect.value.casefold(), ()) if self._lexicon.aspects[n] == aspect]
+        if not exact:
+            return has(self._lexicon, aspect)
+        return np.asarray(self._lexicon.of_aspect[:, exact].sum(axis=1)).ravel() > 0
+
+    @cached_property
+    def _kinds(self) -> Mask | None:
+        """(items,) of the kinds that this turn names, else of those that were looked for; None where there are none."""
+        known = vocabulary(self._lexicon).aspects
+        named = [known[places[0]] for places in self._linked.values]
+        kinds = [one for one in named if one.field == KIND]
+        kinds = kinds or [Aspect(field=KIND, value=name) for name in self._kind_by_verb()]
+        kinds = kinds or [one for one in self._before.aspects if one.field == KIND and one not in self._before.loose]
+        return np.logical_or.reduce([has(self._lexicon, one) for one in kinds]) if kinds else None
 
     def _value(self, mark: str, text: str, place: int, *, against: bool) -> None:
         aspect = self._aspects(mark)[0]
@@ -386,8 +483,12 @@ class _Reader:
             against = False
         if against:
             self._turn.without += self._and_alike(aspect)
-        else:
-            self._turn.aspects.append(aspect)
+            return
+        self._turn.aspects.append(aspect)
+        if grammar.PURPOSE.search(text[:place]):
+            self._turn.loose.append(aspect)
+        if aspect.field == KIND and aspect.value.casefold() not in self._lexicon.called:
+            self._parts.append(aspect)
 
     def _and_alike(self, aspect: Aspect) -> list[Aspect]:
         """What is not wanted is not wanted by another name either."""
@@ -396,8 +497,9 @@ class _Reader:
 
     def _is_head(self, text: str, place: int) -> bool:
         """Whether a kind of thing is only what the unwanted is said of: "不要⟨经济型⟩的⟨酒店⟩"."""
-        other = [mark for mark in text[:place] if is_mark(mark) and ord(mark) >= VALUES]
-        return bool(other) and text[max(0, place - 1)] in "的型 " and self._aspects(text[place])[0].field == KIND
+        before = text[:place].rstrip("的型 ")
+        other = before[-1:] and is_mark(before[-1]) and ord(before[-1]) >= VALUES
+        return bool(other) and text[place - 1] in "的型 " and self._aspects(text[place])[0].field == KIND
 
     def _number(self, bound: Bound, *, against: bool) -> None:
         if not against:
@@ -421,7 +523,7 @@ class _Reader:
                 found.search(text)
                 and (value := quantile(self._lexicon, quantity, MUCH if more else LITTLE)) is not None
             ):
-                self._turn.bounds.append(Bound(field=quantity, **{"low" if more else "high": value}))
+                self._vague.append(Bound(field=quantity, **{"low" if more else "high": value}))
         if grammar.WHICH.search(text) and not any(TITLES <= ord(mark) < VALUES for mark in text):
             self._turn.among += items or list(self._shown.item_ids if grammar.refers(text) else ())
             return
@@ -429,6 +531,7 @@ class _Reader:
             items = items or list(self._turn.about or self._shown.about or self._shown.item_ids[:1])
             self._turn.like += items
             self._turn.known += items
+            self._turn.about += items
             return
         if items and not any(TITLES <= ord(mark) < VALUES for mark in text) and (not named or grammar.refers(text)):
             self._turn.like += items if len(items) == 1 else []
@@ -448,7 +551,9 @@ class _Reader:
 
     def _ask_words(self, text: str) -> None:
         """The words that name nothing, and a part of a value where that is all that is said of it."""
-        compared = list(grammar.adjectives(text))
+        compared = [word for word in grammar.adjectives(text) if says_something(word) and not self._is_thing(word)]
+        for match in grammar.ENDS_IN_KIND.finditer(text):
+            self._turn.aspects += self._ending_in(match[1])
         self._turn.words += [word for word in compared if word not in self._turn.words]
         against = dict(self._polarities(text))
         for match in re.finditer(r"\d{2,}", text):
@@ -456,16 +561,54 @@ class _Reader:
                 items = self._called(match[0])
                 self._turn.said += [Said(item_id=item_id, kind=EventKind.SKIP) for item_id in items]
         for word, place in telling(text):
-            if word in compared or any(word.startswith(one) for one in compared):
-                continue
-            aspects = self._of_part(word)
-            if aspects:
-                (self._turn.without if against[place] else self._turn.aspects).append(aspects)
-            elif against[place] and (items := self._called(word)):
-                self._turn.said += [Said(item_id=item_id, kind=EventKind.SKIP) for item_id in items]
-                self._turn.unwanted.append(word)
-            elif self._known(word):
-                (self._turn.unwanted if against[place] else self._turn.words).append(word)
+            if not any(word.startswith(one) for one in compared) and not self._names_a_field(word):
+                self._word(word, text[:place], against=against[place])
+
+    def _word(self, word: str, before: str, *, against: bool) -> None:
+        """Takes a word that no whole name is called by for or against."""
+        aspect = self._of_part(word)
+        if aspect and not against and grammar.LIKENESS.search(before):
+            self._turn.words.append(word)  # "crackers like ritz": what it is like it need not be
+        elif aspect:
+            self._part(aspect, before, against=against)
+        elif against and (items := self._called(word)):
+            self._turn.said += [Said(item_id=item_id, kind=EventKind.SKIP) for item_id in items]
+            self._turn.unwanted.append(word)
+        elif self._known(word):
+            (self._turn.unwanted if against else self._turn.words).append(word)
+
+    def _part(self, aspect: Aspect, before: str, *, against: bool) -> None:
+        if against:
+            self._turn.without.append(aspect)
+            return
+        self._turn.aspects.append(aspect)
+        if aspect.field in (KIND, TAG):
+            self._parts.append(aspect)
+        if grammar.PURPOSE.search(before):
+            self._turn.loose.append(aspect)
+
+    def _names_a_field(self, word: str) -> bool:
+        """Whether a word speaks of a field or of a quantity, not of a value."""
+        return not is_chinese(word) and (
+            any(quantity.called.fullmatch(word) for quantity in QUANTITIES)
+            or singular(word) in {name.casefold() for name in self._names()}
+        )
+
+    def _is_thing(self, word: str) -> bool:
+        """Whether what looks like a comparison is in the catalogue's names as it stands: a conditioner."""
+        return bool(re.search(rf"\b{re.escape(word)}i?er\b", self._linked.text, re.I)) and bool(
+            vocabulary(self._lexicon).of_word(f"{word}er")
+        )
+
+    def _ending_in(self, character: str) -> list[Aspect]:
+        """Titles that end in a character, with the kind of thing that they are."""
+        aspect = Aspect(field=TITLE, value=character)
+        having = has(self._lexicon, aspect)
+        if having.sum() < _SHARED:
+            return []
+        kinds = [one for one in self._lexicon.aspects if one.field == KIND]
+        own = next((one for one in kinds if (having & has(self._lexicon, one)).sum() >= _MOSTLY * having.sum()), None)
+        return [aspect, *([own] if own else [])]
 
     def _called(self, word: str) -> list[str]:
         """The shown items whose titles hold a word."""
@@ -476,9 +619,20 @@ class _Reader:
         words = vocabulary(self._lexicon)
         inside = words.within(word) or words.of_word(word)
         if inside:
-            return Aspect(field=self._lexicon.aspects[inside[0]].field, value=word)
+            return Aspect(field=self._field_of(inside), value=word)
         told = is_chinese(word) and any(word in title for title in self._lexicon.titles)
         return Aspect(field=TITLE, value=word) if told else None
+
+    def _field_of(self, columns: Sequence[int]) -> str:
+        """Of the values that hold a word the field of which most items have one, of the kind that is looked for."""
+        kinds = self._kinds
+        of_kind = self._lexicon.of_aspect[:, list(columns)]
+        counts = np.asarray((of_kind if kinds is None else of_kind[kinds]).sum(axis=0)).ravel()
+        total: dict[str, int] = {}
+        for column, count in zip(columns, counts.tolist(), strict=True):
+            field = self._lexicon.aspects[column].field
+            total[field] = total.get(field, 0) + count
+        return max(total, key=lambda field: total[field])
 
     def _known(self, word: str) -> bool:
         """Whether a word may tell anything: an English one always, of Chinese what some item says."""

@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import numpy as np
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from agent.core.learned import Lexicon
+from agent.core.plan import Aspect
+from agent.steps import named
 from agent.steps.aspects import KIND, TAG
-from agent.steps.gloss import glosses
-from agent.steps.stopwords import says_something
-from agent.steps.text import is_chinese, plain_title
-from agent.steps.tokens import ASIDE, singular
+from agent.steps.gloss import GLOSS, glosses
+from agent.steps.meet import TITLE
+from agent.steps.stopwords import says_something, telling
+from agent.steps.text import bare_title, is_chinese, plain_title
+from agent.steps.tokens import ASIDE
 
-_WORD = re.compile(r"[^\W_\u3400-\u9fff]+(?:['’][a-z]+)?")
 _ALIKE = 86.0
 """rapidfuzz's ratio from which two words are one, misspelt: "comdy" for "comedy" is 91, "horse" for "house" 80."""
 _FUZZY_FROM = 5
 """Letters of a word that may be misspelt; a shorter one is another word."""
 _TITLE_ALIKE = 82.0
+_OTHERS = frozenset("other others misc misc. miscellaneous n/a more".split())  # noqa: SIM905
+"""Names of kinds that tell of no kind."""
+_RUN = re.compile(r"[a-z]+(?: [a-z]+)+")
+_CHAIN, _SHARED = 6, 3
+"""Characters of a name by which titles begin, and titles that must."""
+_BRANCHES = 0.8
+"""Share of these titles that name a branch in brackets. Judgement."""
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_NUMBERED = re.compile(r"(?=.*\d)(?=.*[\u3400-\u9fff])[\d\u3400-\u9fff]+")
 _CLOSED = 100
 """Values of a field up to which a part of one says it: "wifi" is in four facilities of 38."""
+_COMMON = 20
+"""Items of a value of which the beginning says it in any field. Judgement."""
 _CUE = re.compile(
     r"(?:\blike|\bseen|\bwatched|\bread|\bloved?|\bliked|\bhated?|\bnot|\babout|\bof|\bthan|\bsaw|[\"“《'])\s*$", re.I
 )
@@ -57,7 +72,7 @@ class _Names:
     exact: dict[str, list[int]] = field(default_factory=dict)
 
     def add(self, name: str, place: int) -> None:
-        flat = _flat(name)
+        flat = named.flat(name)
         if flat in self.exact:
             self.exact[flat].append(place)
             return
@@ -65,7 +80,7 @@ class _Names:
         if is_chinese(flat):
             if len(flat) > 1:
                 self.han.setdefault(flat[:2], []).append((flat, places))
-        elif words := tuple(word for word, _, _ in _words(flat)):
+        elif words := tuple(word for word, _, _ in named.words(flat)):
             self.words.setdefault(words[0], []).append((words, places))
 
     def ready(self) -> None:
@@ -80,10 +95,14 @@ class _Names:
 class Vocabulary:
     """The names of one catalogue, ready to be looked for."""
 
+    aspects: tuple[Aspect, ...]
+    """What a value's place stands for: the lexicon's own, then parts of kinds and of titles that people say."""
     values: _Names
     titles: _Names
     parts: Mapping[str, tuple[int, ...]]
     """Columns of the values of closed fields, by value: a part of one may be said."""
+    common: Mapping[str, tuple[int, ...]]
+    """Columns of values that many items have, of which the beginning may be said: "Haidian" of its district."""
     by_word: Mapping[str, tuple[int, ...]]
     """Columns of kinds and tags by each word of theirs."""
     singles: tuple[str, ...]
@@ -91,7 +110,7 @@ class Vocabulary:
 
     def said_values(self, text: str) -> list[Mention]:
         """The values that a text names, the longest where several overlap, in their order."""
-        flat = _flat(text)
+        flat = named.flat(text)
         return _longest([*_in_han(flat, self.values), *_in_words(flat, self.values, self.singles)])
 
     def said_titles(self, text: str) -> list[Mention]:
@@ -99,7 +118,7 @@ class Vocabulary:
 
         One of a single word, or of words that everybody says, is meant only in capitals, in quotes or after a cue.
         """
-        flat = _flat(text)
+        flat = named.flat(text)
         found = [one for one in _in_words(flat, self.titles, ()) if _is_title(text, one)]
         quoted = [one for match in _QUOTED.finditer(text) for one in self._near_title(match[1], match.start(1))]
         return _longest([*_in_han(flat, self.titles), *found, *quoted])
@@ -109,7 +128,7 @@ class Vocabulary:
         return next((one.places for one in self._near_title(text, 0)), ())
 
     def _near_title(self, text: str, start: int) -> Iterator[Mention]:
-        flat = _flat(text).strip()
+        flat = named.flat(text).strip()
         if flat in self.titles.exact:
             yield Mention(start, start + len(text), tuple(self.titles.exact[flat]))
             return
@@ -121,79 +140,127 @@ class Vocabulary:
 
     def within(self, part: str) -> tuple[int, ...]:
         """The values of closed fields that hold a part, such as "wifi"."""
-        flat = _flat(part)
-        if len(flat) < (2 if is_chinese(flat) else 3):
+        if len(part) < (2 if is_chinese(part) else 3):
             return ()
-        return tuple(column for value, columns in self.parts.items() if flat in value for column in columns)
+        inside = [columns for value, columns in self.parts.items() if named.holds(value, part)]
+        inside += [columns for value, columns in self.common.items() if value.startswith(named.flat(part))]
+        return tuple(dict.fromkeys(column for columns in inside for column in columns))
 
     def of_word(self, word: str) -> tuple[int, ...]:
         """The kinds and tags that have a word in their name: "romantic" of "romantic comedy"."""
-        return self.by_word.get(_stem(_flat(word)), ())
+        return self.by_word.get(named.stem(named.flat(word)), ())
 
 
 @lru_cache(maxsize=4)
 def vocabulary(lexicon: Lexicon) -> Vocabulary:
     """Of a lexicon; some 0.3 s for 10,000 values, kept for the latest few."""
-    values, titles = _Names(), _Names()
+    values, extra = _values(lexicon)
+    words = {word for own in values.words.values() for told, _ in own for word in told if len(word) >= _FUZZY_FROM}
+    return Vocabulary(
+        (*lexicon.aspects, *extra),
+        values,
+        _titles(lexicon),
+        _closed(lexicon),
+        _common(lexicon),
+        _by_word(lexicon),
+        tuple(words),
+    )
+
+
+def _values(lexicon: Lexicon) -> tuple[_Names, list[Aspect]]:
+    """The names of values, of other words for them, and of the parts of names that people say; and these parts."""
+    values, extra = _Names(), dict[Aspect, int]()
     for value, columns in lexicon.called.items():
-        named = any(lexicon.aspects[column].field in (KIND, TAG) for column in columns)
-        for column in columns if named or says_something(value) else ():
+        known = any(lexicon.aspects[column].field in (KIND, TAG) for column in columns)
+        for column in columns if (known and value not in _OTHERS) or says_something(value) else ():
             values.add(value, column)
     for word, meant in glosses(lexicon.called).items():
         for column in lexicon.called[meant[0]]:
             values.add(word, column)
+    for word, aspect in (*_glossed_parts(lexicon), *_phrases(lexicon), *_chains(lexicon)):
+        if named.flat(word) not in values.exact:
+            values.add(word, extra.setdefault(aspect, len(lexicon.aspects) + len(extra)))
+    values.ready()
+    return values, list(extra)
+
+
+def _titles(lexicon: Lexicon) -> _Names:
+    titles = _Names()
     for row, title in enumerate(lexicon.titles):
         titles.add(plain_title(title), row)
-        bare = re.sub(r"[(（][^()（）]*[)）]", "", title).strip()
+        bare = bare_title(title)
         if bare and bare != plain_title(title):
             titles.add(bare, row)
-    values.ready()
     titles.ready()
-    sizes: dict[str, int] = {}
+    return titles
+
+
+def _closed(lexicon: Lexicon) -> dict[str, tuple[int, ...]]:
+    sizes = Counter(aspect.field for aspect in lexicon.aspects)
+    return _called(lexicon, [n for n, one in enumerate(lexicon.aspects) if sizes[one.field] <= _CLOSED])
+
+
+def _common(lexicon: Lexicon) -> dict[str, tuple[int, ...]]:
+    items = np.asarray(lexicon.of_aspect.sum(axis=0)).ravel()
+    return _called(lexicon, np.flatnonzero(items >= _COMMON).tolist())
+
+
+def _called(lexicon: Lexicon, kept: Iterable[int]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for column in kept:
+        value = lexicon.aspects[column].value.casefold()
+        found[value] = (*found.get(value, ()), column)
+    return found
+
+
+def _glossed_parts(lexicon: Lexicon) -> Iterator[tuple[str, Aspect]]:
+    """Other words for what only a part of some kind's name says: 巧克力 where there is "Chocolate Milk"."""
+    known = lexicon.called
+    there = _by_word(lexicon)
+    for said, names in GLOSS:
+        if any(name in known for name in names):
+            continue
+        for name in names:
+            stems = named.stems(name)
+            if stems and all(stem in there for stem in stems):
+                column = there[stems[-1]][0]
+                yield from ((word, Aspect(field=lexicon.aspects[column].field, value=name)) for word in said)
+                break
+
+
+def _phrases(lexicon: Lexicon) -> Iterator[tuple[str, Aspect]]:
+    """Two or three neighbouring words of a kind's name: "ice cream" of "Ice Cream/Milk/Sherbts"."""
     for aspect in lexicon.aspects:
-        sizes[aspect.field] = sizes.get(aspect.field, 0) + 1
-    closed = {
-        value: tuple(column for column in columns if sizes[lexicon.aspects[column].field] <= _CLOSED)
-        for value, columns in lexicon.called.items()
-    }
-    singles = {
-        word for words in values.words.values() for told, _ in words for word in told if len(word) >= _FUZZY_FROM
-    }
-    return Vocabulary(
-        values,
-        titles,
-        {value: columns for value, columns in closed.items() if columns},
-        _by_word(lexicon),
-        tuple(singles),
-    )
+        if aspect.field == KIND and not is_chinese(aspect.value):
+            for run in _RUN.findall(named.flat(aspect.value)):
+                told = run.split()
+                for size in (2, 3):
+                    for n in range(len(told) - size + 1):
+                        if all(map(says_something, told[n : n + size])):
+                            phrase = " ".join(told[n : n + size])
+                            yield phrase, Aspect(field=KIND, value=phrase)
+
+
+def _chains(lexicon: Lexicon) -> Iterator[tuple[str, Aspect]]:
+    """Names by which several titles begin and that words of talk would hide, or numbers: 如家, 7天."""
+    told = [(bare_title(title), title) for title in lexicon.titles if is_chinese(title)]
+    begun = Counter(bare[:size] for bare, _ in told for size in range(2, _CHAIN + 1))
+    branches = Counter(bare[:size] for bare, title in told if bare != title for size in range(2, _CHAIN + 1))
+    for name, count in begun.items():
+        if count < _SHARED or not says_something(name):
+            continue
+        hidden = name not in dict(telling(name)) and branches[name] >= _BRANCHES * count
+        if _NUMBERED.fullmatch(name) or (hidden and _HAN.fullmatch(name)):
+            yield name, Aspect(field=TITLE, value=name)
 
 
 def _by_word(lexicon: Lexicon) -> dict[str, tuple[int, ...]]:
     found: dict[str, tuple[int, ...]] = {}
     for column, aspect in enumerate(lexicon.aspects):
         if aspect.field in (KIND, TAG) and not is_chinese(aspect.value):
-            for word, _, _ in _words(_flat(aspect.value)):
+            for word in dict.fromkeys((*named.stems(aspect.value), *named.stems(aspect.value.replace("-", "")))):
                 found[word] = (*found.get(word, ()), column)
     return found
-
-
-def _flat(text: str) -> str:
-    """Of the same length as the text."""
-    return "".join(one if len(one) == 1 else character for character, one in zip(text, map(_fold, text), strict=True))
-
-
-def _fold(character: str) -> str:
-    return unicodedata.normalize("NFKC", character).casefold()
-
-
-def _words(flat: str) -> Iterator[tuple[str, int, int]]:
-    yield from ((_stem(match[0]), match.start(), match.end()) for match in _WORD.finditer(flat))
-
-
-def _stem(word: str) -> str:
-    """Zombies are zombie, as ladies are lady: both end in y."""
-    one = singular(word)
-    return f"{one[:-2]}y" if one.endswith("ie") else one
 
 
 def _in_han(flat: str, names: _Names) -> Iterator[Mention]:
@@ -205,7 +272,7 @@ def _in_han(flat: str, names: _Names) -> Iterator[Mention]:
 
 
 def _in_words(flat: str, names: _Names, singles: Sequence[str]) -> Iterator[Mention]:
-    said = list(_words(flat))
+    said = list(named.words(flat))
     heard = [word if word in names.words else _misspelt(word, singles) for word, _, _ in said]
     for n, word in enumerate(heard):
         for told, places in names.words.get(word, ()):
@@ -218,15 +285,20 @@ def _misspelt(word: str, singles: Sequence[str]) -> str:
     if len(word) < _FUZZY_FROM or not singles or word in ASIDE:
         return word
     best = process.extractOne(word, singles, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    return str(best[0]) if best else word
+    if best:
+        return str(best[0])
+    letters = sorted(word)
+    changed = (one for one in singles if sorted(one) == letters and OSA.distance(one, word) == 1)
+    return next(changed, word)  # two letters changed places: "brnad"
 
 
 def _is_title(text: str, one: Mention) -> bool:
     said = text[one.start : one.end]
     if said.islower() and _ANY.search(text[: one.start]):
         return False
-    words = [word for word in _WORD.findall(said.casefold()) if word not in ASIDE]
-    if len(_WORD.findall(said)) > 1 and words and any(len(word) > 3 for word in words):
+    told = named.plain_words(said)
+    words = [word for word in told if word not in ASIDE]
+    if len(told) > 1 and words and any(len(word) > 3 for word in words):
         return True
     if not words:  # "It", "Her", "The Other": said of anything, unless it is written as a name
         return said[:1].isupper() and bool(text[: one.start].strip(" \"'“《.!?,"))

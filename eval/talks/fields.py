@@ -11,7 +11,7 @@ from eval.talks.dialogue import Condition, Spot
 Shown = Sequence[Sequence[Item]]
 """What each turn so far showed, in its order."""
 _YEAR = re.compile(r"\((\d{4})\)\s*$")
-_SIZE = re.compile(r"\((\d+(?:\.\d+)?) (OZ|LB|CT|PK|LOADS?)\)\s*$")
+_SIZE = re.compile(r"\((\d+(?:\.\d+)?) (OZ|LB|CT|PK|LD|LOADS?)\)\s*$")
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(天?)")
 _OUNCES = {"OZ": 1.0, "LB": 16.0}
 _PIECES = frozenset({"CT", "PK"})
@@ -78,8 +78,11 @@ def _beyond(
 
 
 def spotted(spot: Spot, shown: Shown) -> Sequence[Item]:
-    """The items that are meant; raises `LookupError` where the turn did not show so many."""
-    there = shown[spot.turn] if spot.turn < len(shown) else ()
+    """The items that are meant; raises `LookupError` where the turn did not show so many.
+
+    Where it showed none, the latest list before it is still before the person's eyes.
+    """
+    there = next((one for one in reversed(shown[: spot.turn + 1]) if one), ())
     if spot.item is None:
         return there
     if spot.item > len(there):
@@ -115,5 +118,5 @@ _OWN: Mapping[str, Callable[[Item], tuple[str, ...]]] = {
     "text": lambda item: (item.title, item.description, item.brand, *item.categories, *item.tags),
     "ounces": _sized(_OUNCES),
     "pieces": _sized(dict.fromkeys(_PIECES, 1.0)),
-    "loads": _sized({"LOAD": 1.0, "LOADS": 1.0}),
+    "loads": _sized(dict.fromkeys(("LD", "LOAD", "LOADS"), 1.0)),
 }

@@ -72,3 +72,10 @@ def test_what_is_known_is_shown_no_more_and_what_was_passed_may_come_back():
     old = Plan(passed=("p",), like=("x",))
     new = merged(old, ask(said=[Said(item_id="x", kind=EventKind.VIEW)], known=["k"]))
     assert (new.exclude, new.passed, new.like) == (("x", "k"), (), ())
+
+
+def test_what_was_only_implied_stays_so_as_long_as_it_is_wanted():
+    kept = merged(Plan(), ask(aspects=[HORROR, COMEDY], loose=[COMEDY]), several={"tag"})
+    assert kept.loose == (COMEDY,)
+    gone = merged(kept, ask(without=[COMEDY]), several={"tag"})
+    assert (gone.aspects, gone.loose) == ((HORROR,), ())

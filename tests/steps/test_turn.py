@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.core.plan import Act, Aspect, Bound
+from agent.core.plan import Act, Aspect, Bound, Plan
 from agent.core.schema import EventKind, Item
 from agent.steps.grammar import adjectives
 from agent.steps.turn import Shown, understand
@@ -199,3 +199,159 @@ def test_a_part_of_a_value_says_it(places):
 
 def test_marks_in_a_text_speak_of_nothing(films):
     assert understand(films, "\ue000\ue400 \ue800").aspects == []
+
+
+SHELF = [
+    Item(item_id="a", title="Oat Crunch (14 OZ)", brand="Private", categories=("Pantry", "Cereal")),
+    Item(item_id="b", title="Rice Puffs (40 CT)", brand="National", categories=("Pantry", "Cereal", "Sweet Cereal")),
+    Item(item_id="c", title="Sweet Rings (20 OZ)", brand="National", categories=("Pantry", "Cereal", "Sweet Cereal")),
+    Item(item_id="d", title="Peas (16 OZ)", brand="Private", categories=("Cold", "Frozen Peas - Plain")),
+    Item(item_id="e", title="Peas (32 OZ)", brand="National", categories=("Cold", "Frozen Peas - Plain")),
+    Item(item_id="f", title="Hair Softener", brand="National", categories=("Bath", "Hair Softeners")),
+    Item(item_id="g", title="Softener (12 CT)", brand="Private", categories=("Bath", "Hair Softeners")),
+    Item(item_id="h", title="Corn Cakes (50 CT)", brand="Private", categories=("Pantry", "Corn Cakes")),
+    Item(item_id="i", title="Corn Cakes (60 CT)", brand="Private", categories=("Pantry", "Corn Cakes")),
+]
+
+
+@pytest.fixture(scope="module")
+def shelf():
+    return made(SHELF)
+
+
+def test_plain_cereal_is_cereal_where_no_cereal_is_called_plain(shelf):
+    turn = understand(shelf, "plain cereal")
+    assert (values(turn.aspects), turn.words) == (["Cereal"], ["plain"])
+    assert values(understand(shelf, "plain peas").aspects) == ["plain", "peas"]
+
+
+def test_what_it_is_for_is_only_implied(shelf):
+    turn = understand(shelf, "cereal for my corn cakes")
+    assert values(turn.loose) == ["Corn Cakes"]
+    assert values(understand(shelf, "corn cakes").loose) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "unwanted"),
+    [
+        ("a small box of cereal", ["Cereal"], []),
+        ("sweet cereal, my kids inhale it daily", ["Sweet Cereal"], []),
+        ("i'm having guests, corn cakes", ["Corn Cakes"], []),
+        ("store brnad cereal", ["Private", "Cereal"], []),
+        ("house brand softener", ["Private", "softener"], []),
+        ("cereal, not cereal flavored softeners", ["Cereal"], ["Cereal", "softeners"]),
+        ("peas are out", [], ["peas"]),
+    ],
+)
+def test_words_around_what_is_wanted(shelf, text, wanted, unwanted):
+    turn = understand(shelf, text)
+    assert sorted(values(turn.aspects)) == sorted(wanted)
+    assert sorted(values(turn.without)) == sorted(unwanted)
+
+
+def test_a_softener_is_no_comparison_where_the_catalogue_has_some(shelf):
+    assert values(understand(shelf, "softener please").aspects) == ["softener"]
+
+
+def test_counts_are_asked_for_by_their_unit(shelf):
+    assert understand(shelf, "at least 45 count").bounds == [Bound(field="count", low=45)]
+
+
+def test_an_explicit_number_goes_before_a_word_of_little_or_much(places):
+    assert understand(places, "便宜的，人均85以下").bounds == [Bound(field="money", high=85)]
+
+
+@pytest.mark.parametrize("text", ["this week something for dinner", "this evening?", "that kind of thing"])
+def test_this_week_points_at_nothing(films, text):
+    assert understand(films, text, SHOWN).like == []
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        ("no more horror for me", [Act.CORRECT]),
+        ("we gave up comedy", [Act.CORRECT]),
+        ("我戒了喜剧", [Act.CORRECT]),
+        ("hmm wait, leave the comedy", [Act.UNDO]),
+        ("取消上一条", [Act.UNDO]),
+        ("what do I usually watch?", [Act.PROFILE]),
+        ("我平时都看什么", [Act.PROFILE]),
+        ("有没有像 Alien 类似的", [Act.ASK]),
+        ("why not comedy?", [Act.WHY_NOT]),
+    ],
+)
+def test_more_of_what_a_turn_does(films, text, acts):
+    assert understand(films, text, SHOWN).acts == acts
+
+
+def test_why_not_a_kind_speaks_of_an_item_of_that_kind(films):
+    assert understand(films, "why not romance?", SHOWN).about == ["e"]
+
+
+def test_what_is_taken_back_may_be_wanted_after_all(places):
+    turn = understand(places, "还是要炸酱面")
+    assert (turn.acts, values(turn.aspects)) == ([Act.UNDO], ["炸酱面"])
+    assert understand(places, "撤销").aspects == []
+
+
+CHAINS = [
+    *PLACES,
+    *(
+        Item(
+            item_id=f"x{n}",
+            title=f"悦来酒店({branch}店)",
+            categories=("酒店",),
+            description=HOTEL.format("经济型", 90, 4, "西单"),
+        )
+        for n, branch in enumerate(("东门", "西门", "南门"))
+    ),
+    *(
+        Item(
+            item_id=f"y{n}",
+            title=f"8天酒店({branch}店)",
+            categories=("酒店",),
+            description=HOTEL.format("经济型", 95, 4, "东单"),
+        )
+        for n, branch in enumerate(("东门", "西门", "南门"))
+    ),
+    *(
+        Item(item_id=f"t{n}", title=f"{name}塔", categories=("景点",), description="门票：5；评分：4.1")
+        for n, name in enumerate("白燃昊")
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def chains():
+    return made(CHAINS)
+
+
+@pytest.mark.parametrize("text", ["悦来也不要", "不要悦来", "悦来我住过", "悦来就算了吧"])
+def test_a_chain_is_left_out_whatever_side_the_no_stands_on(chains, text):
+    turn = understand(chains, text)
+    assert [(one.field, one.value) for one in turn.without] == [("title", "悦来")]
+    assert "悦来" not in values(turn.aspects)
+
+
+def test_a_chain_called_by_a_number_is_no_time(chains):
+    turn = understand(chains, "不要8天")
+    assert (values(turn.without), turn.bounds) == (["8天"], [])
+
+
+def test_a_kind_in_a_single_character(chains):
+    turn = understand(chains, "推荐座塔吧")
+    assert [(one.field, one.value) for one in turn.aspects] == [("title", "塔"), ("category", "景点")]
+
+
+def test_a_value_is_what_the_kind_that_is_looked_for_has(places):
+    dish = Item(item_id="z", title="晨光", categories=("餐馆",), description="推荐菜：吹风、油条、豆浆；评分：4")
+    lexicon = made([*PLACES, dish])
+    hotels = Plan(aspects=(Aspect(field="category", value="酒店"),))
+    assert understand(lexicon, "要有吹风", before=hotels).aspects == [Aspect(field="酒店设施", value="吹风")]
+    assert understand(lexicon, "要有吹风").aspects[0] == Aspect(field="推荐菜", value="吹风")
+
+
+def test_like_the_second_but_cheaper_is_cheaper_than_that_one(places):
+    turn = understand(places, "类似第一个的，但是便宜点", Shown(("h1", "h2", "h3")))
+    (bound,) = turn.bounds
+    assert 449 < bound.high < 450
