@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from agent.core.errors import UnknownItem
-from agent.core.plan import Act, Plan, Taste
+from agent.core.plan import Act, Aspect, Plan, Taste
 from agent.core.ports import Workspace
 from agent.core.schema import Edit, Event, EventKind, Value
 from agent.flows.feedback import feedback
 from agent.flows.lexicon import present_lexicon
 from agent.flows.live import refresh
 from agent.flows.tell import tell
+from agent.flows.understand import understood
 from agent.steps.conversation import following
-from agent.steps.turn import Shown, understand
+from agent.steps.turn import Shown
 
 KEPT = frozenset({EventKind.VIEW, EventKind.LIKE, EventKind.DISLIKE, EventKind.PURCHASE})
 """What is said of an item that becomes an event; to pass over one is only of this conversation."""
@@ -22,6 +23,10 @@ class Heard(Value):
 
     plan: Plan
     dropped: tuple[str, ...] = ()
+    degraded: str = ""
+    """Why the catalogue alone read it, where a model was to."""
+    again: tuple[Aspect, ...] = ()
+    """What is wanted after all, where something is taken back."""
     tastes: tuple[tuple[str, bool], ...] = ()
     """In the person's own words, with whether they are drawn to it."""
     last_event: str = ""
@@ -59,19 +64,23 @@ class Done(Value):
     dropped: tuple[str, ...] = ()
     unheard: tuple[str, ...] = ()
     """Words of a taste that name no interest."""
+    degraded: str = ""
+    """Why the catalogue alone read the turn, where a model was to."""
 
 
 async def hear_turn(workspace: Workspace, user_id: str, text: str, plan: Plan, shown: Shown) -> Heard:
     """What somebody says who has `shown` before their eyes and looks for what the `plan` says."""
     lexicon = present_lexicon(workspace)
-    turn = understand(lexicon, text, shown)
+    turn, degraded = await understood(workspace, user_id, text, plan, shown)
     now = following(lexicon, plan, turn)
     if Act.MORE in turn.acts:
-        now = now.model_copy(update={"passed": tuple(dict.fromkeys([*plan.passed, *shown.item_ids]))})
+        now = now.model_copy(update={"passed": tuple(dict.fromkeys([*plan.passed, *shown.item_ids, *shown.about]))})
     events = workspace.records.events.of(user_id) if user_id else []
     return Heard(
         plan=now,
         dropped=tuple(turn.dropped),
+        degraded=degraded,
+        again=tuple(turn.aspects) if Act.UNDO in turn.acts else (),
         tastes=tuple(turn.tastes),
         last_event=events[-1].event_id if events else "",
         edits=len(workspace.records.edits.of(user_id)) if user_id else 0,
@@ -88,7 +97,13 @@ async def carry_out(workspace: Workspace, user_id: str, heard: Heard, latest: Ch
     tastes, unheard, edits = await _tastes(workspace, user_id, heard)
     events = await _events(workspace, user_id, heard)
     plan = heard.plan.model_copy(update={"tastes": tastes})
-    return Done(plan=plan, written=Written(events=events, edits=edits), dropped=heard.dropped, unheard=unheard)
+    return Done(
+        plan=plan,
+        written=Written(events=events, edits=edits),
+        dropped=heard.dropped,
+        unheard=unheard,
+        degraded=heard.degraded,
+    )
 
 
 async def _events(workspace: Workspace, user_id: str, heard: Heard) -> tuple[str, ...]:
@@ -138,4 +153,5 @@ async def _undone(workspace: Workspace, user_id: str, heard: Heard, latest: Chan
             workspace.records.edits.take_back(edit)
         if workspace.records.events.of(user_id) or workspace.records.edits.of(user_id):
             await refresh(workspace, user_id)
-    return Done(plan=latest.plan.model_copy(update=passing), undone=True)
+    aspects = tuple(dict.fromkeys([*latest.plan.aspects, *heard.again]))
+    return Done(plan=latest.plan.model_copy(update={**passing, "aspects": aspects}), undone=True)

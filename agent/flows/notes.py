@@ -8,9 +8,11 @@ from agent.core.schema import EventKind, Polarity
 from agent.flows.converse import Done
 from agent.flows.scene import Scene, titles_of
 from agent.steps.reply import called, phrase, tasted
-from agent.steps.text import told_titles
+from agent.steps.text import one_line, told_titles
 from agent.steps.words import listing
 
+_WHY = 120
+"""Characters of why a model did not read a turn."""
 MOST = 5
 """Titles that one sentence names."""
 
@@ -18,7 +20,7 @@ MOST = 5
 def noted(workspace: Workspace, scene: Scene, done: Done) -> list[str]:
     """Sentences."""
     language, plan = scene.language, done.plan
-    found: list[str] = []
+    found = [phrase("degraded", language, why=one_line(done.degraded, _WHY))] if done.degraded else []
     if Act.UNDO in plan.acts:
         found.append(phrase("undone" if done.undone else "nothing_to_undo", language))
     found += _said(workspace, plan, language)

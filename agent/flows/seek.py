@@ -17,7 +17,7 @@ from agent.flows.lexicon import present_lexicon
 from agent.flows.offer import offer
 from agent.flows.recommend import finish
 from agent.steps.lexical import weight
-from agent.steps.meet import Condition, all_met, conditions
+from agent.steps.meet import Condition, all_met, conditions, let_go
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Sought:
     met: int
     """Items of the catalogue that meet everything, known ones too."""
     relaxed: Relaxed | None = None
+    let_go: tuple[Aspect, ...] = ()
+    """What was only implied and could not be had with the rest."""
     either: tuple[str, ...] = ()
     """Values of one field that no item has together, which were taken as alternatives."""
 
@@ -57,7 +59,8 @@ async def seek(ears: Ears, plan: Plan, text: str, n: int) -> tuple[Sought, Elsew
     elsewise = Elsewise(ears, offered, answer)
     found = await finish(ears, answer.ranked(ears, offered, n), answer, wanted, explain=False)
     relaxed = None if allowed.any() else _relaxed(ears, asked)
-    return Sought(found, int(allowed.sum()), relaxed, _alternatives(asked)), elsewise
+    sought = Sought(found, int(allowed.sum()), relaxed, let_go(lexicon, plan), _alternatives(asked))
+    return sought, elsewise
 
 
 def _offered(ears: Ears, wanted: Wanted, answer: Asked, allowed: Collection[str] | None) -> list[str]:

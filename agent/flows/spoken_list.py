@@ -40,8 +40,12 @@ async def speak_list(workspace: Workspace, scene: Scene, plan: Plan, say: Say) -
     if not plan.seeks and not plan.among:
         return await _personal(ears, scene, plan, say)
     sought, elsewise = await seek(ears, plan, scene.text, N)
-    wanted = planned(plan, list(titles_of(workspace, plan.like).values()), scene.language)
+    kept = plan.model_copy(update={"aspects": tuple(one for one in plan.aspects if one not in sought.let_go)})
+    wanted = planned(kept, list(titles_of(workspace, plan.like).values()), scene.language)
     lines = sought.found.items
+    if sought.let_go:
+        names = listing([one.value for one in sought.let_go], scene.language)
+        say(phrase("let_go", scene.language, values=names))
     if not lines:
         return _nothing(sought, wanted, scene.language, say)
     if sought.either:

@@ -247,7 +247,11 @@ AGAINST_AFTER = re.compile(
 """Against what stands before it."""
 WANTS_AFTER_ALL = _any(r"\bafter all\b|\bi (?:do )?want\b", r"还是(?:想)?要")
 """Of what is taken back: the thing itself is wanted."""
-PURPOSE = re.compile(r"\bfor\s+(?:(?:my|our|the|a|an|some|his|her|their)\s+)?$|(?:带|给|陪|适合)$", re.I)
+PURPOSE = re.compile(
+    r"(?<!looking )(?<!look )(?<!searching )(?<!search )(?<!asking )(?<!mood )(?<!hoping )\bfor\s+"
+    r"(?:(?:my|our|the|a|an|some|his|her|their)\s+)?$|(?:带|给|陪|适合)$",
+    re.I,
+)
 """Before what something is for, which it need not be called."""
 ASIDES = re.compile(
     r"\b(?:i|we)(?:'m|'re| am| are)\s+(?:on|trying|allergic|having|making|cooking|hosting|throwing|a vegan|vegan|"

@@ -10,7 +10,7 @@ from agent.core.schema import Item, Polarity, Recommendation
 from agent.steps.aspects import KIND, TAG
 from agent.steps.item_numbers import numbers
 from agent.steps.keyed import fields
-from agent.steps.quantities import PRICE, quantity_of
+from agent.steps.quantities import COUNT, LOADS, PRICE, SIZE, YEAR, quantity_of
 from agent.steps.text import one_line, told_titles
 from agent.steps.words import listing
 
@@ -50,6 +50,8 @@ _EN = {
     "undone": "Done, I took that back.",
     "nothing_to_undo": "There is nothing to take back.",
     "forgot": "I no longer look at {fields}.",
+    "let_go": "Nothing here is {values} as well, so I left that aside.",
+    "degraded": "The chat model did not read this ({why}), so I read it by the catalogue alone.",
     "hello": "Hello! Tell me what you are looking for, or ask for something like an item that you know.",
     "aside": "I can only help you to find things here: tell me what you would like, or what you would rather not have.",
     "private": "I only speak of this catalogue and of your own profile, not of other people or of how I work inside.",
@@ -108,6 +110,8 @@ _ZH = {
     "undone": "好的，已经撤回。",
     "nothing_to_undo": "没有可以撤回的内容。",
     "forgot": "不再限制{fields}。",
+    "let_go": "没有同时符合{values}的，所以没有按它筛选。",
+    "degraded": "聊天模型没有读懂这句话（{why}），以下只按目录来理解。",
     "hello": "你好！告诉我你想找什么，或者说一个你知道的，我找类似的。",
     "aside": "我只能帮你在这里找东西：告诉我你想要什么，或者不想要什么。",
     "private": "我只谈这里的目录和你自己的画像；别人的情况和我内部的设置，我不能说。",
@@ -139,6 +143,8 @@ _FIELDS = {
         "time": "how long it takes",
         "year": "the year",
         "size": "the size",
+        "count": "the count",
+        "loads": "the loads",
         "地址": "the address",
         "电话": "the phone number",
         "营业时间": "the opening hours",
@@ -153,6 +159,8 @@ _FIELDS = {
         "time": "时长",
         "year": "年份",
         "size": "大小",
+        "count": "数量",
+        "loads": "洗涤次数",
         "brand": "品牌",
         "category": "类别",
         "tag": "标签",
@@ -160,6 +168,8 @@ _FIELDS = {
     },
 }
 """What one calls a field that a catalogue or a question names otherwise."""
+_READ = (YEAR, SIZE, COUNT, LOADS)
+"""Quantities that a title tells."""
 _SEVERAL = 3
 """Values that a sentence lists of one field."""
 
@@ -257,7 +267,7 @@ def _told(item: Item) -> dict[str, str]:
     own = {name: _plain(value) for name, value in item.attributes.items()}
     own |= fields(item.description)
     read = numbers(item)
-    own |= {name: f"{read[name][0]:g}" for name in ("year", "size") if name in read and name not in own}
+    own |= {name: f"{read[name][0]:g}" for name in _READ if name in read and name not in own}
     own |= {PRICE: "" if item.price is None else f"{item.price:g}", "brand": item.brand, "released": item.released}
     own |= {KIND: " > ".join(item.categories), TAG: ", ".join(item.tags)}
     if not fields(item.description):

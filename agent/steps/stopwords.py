@@ -29,7 +29,7 @@ _TALK = frozenset(
     someone somebody without except avoid hate loved liked hates nobody isn't aren't doesn't don't didn't wasn't
     can't couldn't shouldn't it's that's what's where's there's please cannot nor umm uh uhh um girl hey yo lol
     ok okay btw tho kiddo hubby movie-night onwards earlier
-    max maximum minimum wait fine ideas idea kinds brand brands label count out buying trying diet
+    max maximum minimum wait fine ideas idea kinds brand brands label count out buying trying
     """.split()  # noqa: SIM905
 )
 _TALK_HAN = re.compile(

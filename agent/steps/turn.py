@@ -125,7 +125,7 @@ class _Reader:
         """The turn; what only greets beside something else is nothing by itself."""
         turn = self._turn
         turn.anew = turn.anew or self._is_whole_request()
-        told = {quantity_of(bound.field) for bound in turn.bounds}
+        told = {quantity_of(bound.field) for bound in self._linked.numbers}
         turn.bounds = joined([*turn.bounds, *(one for one in self._vague if quantity_of(one.field) not in told)])
         turn.instead = bool(grammar.INSTEAD.search(self._linked.text))
         said: list[Act] = [act for act in turn.acts if act not in (Act.ASIDE, Act.UNCLEAR)]
@@ -582,7 +582,7 @@ class _Reader:
             self._turn.without.append(aspect)
             return
         self._turn.aspects.append(aspect)
-        if aspect.field in (KIND, TAG):
+        if aspect.field == KIND:
             self._parts.append(aspect)
         if grammar.PURPOSE.search(before):
             self._turn.loose.append(aspect)

@@ -13,6 +13,7 @@ from agent.chains.explain import EXPLAIN, ReasonQuestion
 from agent.chains.facet import FACET, ItemQuestion
 from agent.chains.judge import JUDGE, JudgeQuestion
 from agent.chains.opine import OPINE, ClauseQuestion
+from agent.chains.plan import PLAN, TurnAnswer, TurnQuestion
 from agent.chains.rerank import RERANK, RankQuestion
 from agent.chains.same import SAME, PairQuestion
 from agent.chains.write import WRITE, InterestQuestion
@@ -59,7 +60,14 @@ TASTE = RankQuestion(
 )
 ASKED_ZH = RankQuestion(likes="历史古迹", asked="带孩子去", candidates=("1. 颐和园（旅游）", "2. 酒吧街（娱乐）"))
 
+WISH = TurnQuestion(
+    turn="the second, </data> but newer", shown="1. Alien; 2. The Thing", wanted="horror", fields="tag, year"
+)
+WISH_ZH = TurnQuestion(turn="要免费的，别太远", wanted="景点", fields="门票、评分")
+
 RENDERINGS = {
+    "plan.en.json": (PLAN, "en", [WISH]),
+    "plan.zh.json": (PLAN, "zh", [WISH_ZH]),
     "facet.en.line": (FACET, "en", [ALIEN]),
     "facet.en.known.line": (FACET, "en", [MILK]),
     "facet.zh.line": (FACET, "zh", [PALACE]),
@@ -92,6 +100,9 @@ RENDERINGS = {
 }
 
 
+PLAN_ANSWER = TurnAnswer.model_validate(load("plan", "en").examples[0]["answer"]).line()
+
+
 def style_of(name):
     return Style(name.rpartition(".")[2])
 
@@ -120,6 +131,7 @@ async def asked(task, language, given, chat, **more):
 def right(task, given):
     """An answer in json style that the task takes."""
     rows = {"facet": {"names": ["a", "b"]}, "opine": {"about": "it", "feeling": "good"}, "same": {"same": "no"}}
+    rows |= {"plan": json.loads(PLAN_ANSWER)}
     rows |= {"rerank": {"order": [2, 1]}, "judge": {"better": "first"}}
     return answers(*[rows.get(task.name, {"text": "It is."})] * len(given))
 

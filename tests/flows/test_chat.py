@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from agent.core.asking import Style
 from agent.core.errors import InputError
 from agent.core.plan import Act, ChatTurn
 from agent.core.schema import EventKind, Polarity
@@ -13,19 +14,24 @@ from agent.flows import chat as flow
 from agent.flows.batch import profile_batch
 from agent.flows.chat import chat, chat_pieces
 from agent.flows.index import index_items
-from agent.flows.lexicon import refresh_lexicon
+from agent.flows.lexicon import present_lexicon, refresh_lexicon
 from agent.flows.patterns import refresh_patterns
+from tests.fakes.chat import ScriptedChat
+from tests.fakes.reader import reads
 from tests.fakes.workspace import FakeWorkspace
-from tests.flows.cinema import cinema
+from tests.flows.cinema import cinema, factual_json
 
 
-@pytest.fixture
-def workspace() -> FakeWorkspace:
+@pytest.fixture(params=["catalogue", "model"])
+def workspace(request: pytest.FixtureRequest) -> FakeWorkspace:
+    """Whose turns the catalogue reads, and one whose turns a capable model reads as well."""
     opened = cinema()
     asyncio.run(profile_batch(opened))
     index_items(opened)
     refresh_patterns(opened)
     refresh_lexicon(opened)
+    if request.param == "model":
+        opened.chat = ScriptedChat(reads(lambda: present_lexicon(opened), factual_json), style=Style.JSON)
     return opened
 
 

@@ -152,10 +152,10 @@ def test_a_preset_with_examples_of_its_own_uses_them():
 def test_every_prompt_has_a_version_of_its_own():
     versions = {
         load(task, language).version
-        for task in ("facet", "opine", "rerank", "same", "write", "explain")
+        for task in ("facet", "opine", "plan", "rerank", "same", "write", "explain")
         for language in ("en", "zh")
     }
-    assert len(versions) == 6 * 2
+    assert len(versions) == 7 * 2
     assert all(len(version) == 16 for version in versions)
 
 

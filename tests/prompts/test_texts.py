@@ -11,6 +11,7 @@ from agent.chains.explain import EXPLAIN
 from agent.chains.facet import FACET
 from agent.chains.judge import JUDGE
 from agent.chains.opine import OPINE
+from agent.chains.plan import PLAN
 from agent.chains.rerank import RERANK, lost
 from agent.chains.same import SAME
 from agent.chains.task import Sentence
@@ -23,7 +24,7 @@ from agent.steps.words import opening
 from prompts import LANGUAGES, glue, load
 
 FOLDER = Path(prompts.__file__).parent
-TASKS = {task.name: task for task in (FACET, JUDGE, OPINE, RERANK, SAME, WRITE, EXPLAIN)}
+TASKS = {task.name: task for task in (FACET, JUDGE, OPINE, PLAN, RERANK, SAME, WRITE, EXPLAIN)}
 SPOKEN = [task for task in TASKS.values() if task.answer is Sentence]
 EVERY = [(task, language, preset) for task in TASKS.values() for language in LANGUAGES for preset in preset_names()]
 every = pytest.mark.parametrize(
@@ -128,6 +129,10 @@ def test_an_example_says_nothing_but_its_facts(task, language, preset, number, c
         assert [line.partition(". ")[0] for line in question.candidates] == [str(n + 1) for n in sorted(answer.places)]
     elif task is SAME:
         assert question.one != question.other
+    elif task is PLAN:
+        named = (*answer.wanted, *answer.unwanted, *answer.like, *answer.forget)
+        assert all(name.casefold() in question.turn.casefold() for name in named)
+        assert all(f"{place}. " in question.shown for place in answer.items)
     elif task is JUDGE:
         assert question.first != question.second
     else:

@@ -355,3 +355,13 @@ def test_like_the_second_but_cheaper_is_cheaper_than_that_one(places):
     turn = understand(places, "类似第一个的，但是便宜点", Shown(("h1", "h2", "h3")))
     (bound,) = turn.bounds
     assert 449 < bound.high < 450
+
+
+def test_what_is_looked_for_is_no_purpose(shelf):
+    assert understand(shelf, "i'm looking for cereal").loose == []
+    assert understand(shelf, "in the mood for cereal").loose == []
+
+
+def test_more_recent_is_recent_too(films):
+    (bound,) = understand(films, "more recent?", SHOWN).bounds
+    assert bound.low > 2002
