@@ -43,7 +43,7 @@ def _not_kept(done: Done, language: str) -> list[str]:
     found = []
     if done.unheard:
         found.append(phrase("unheard", language, words=listing(list(done.unheard), language)))
-    if names := [called(one, language) for one in dict.fromkeys(done.dropped) if one]:
+    if names := list(dict.fromkeys(called(one, language) for one in done.dropped if one)):
         found.append(phrase("forgot", language, fields=listing(names, language)))
     if done.plan.unclear:
         found.append(phrase("untold", language, what=listing(list(done.plan.unclear), language)))

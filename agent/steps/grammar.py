@@ -142,13 +142,13 @@ _DETAIL = _any(
     r"\bhow (?:much|long|old|big|expensive|far)\b|\bwhere(?:'s| is| can)?\b|\bwhen (?:is|was|"
     r"does|do|did)\b|\bwhich year\b|\btell me (?:about|more|the)\b|\bdoes (?:it|that|the)\b|"
     r"\bis (?:it|the (?:first|second|third|last))\b|\bdetails?\b|\bwhat year\b",
-    r"多少|几(?:点|分|星|家)|在哪|哪里|哪儿|什么时候|怎么样|有没有|是什么|告诉我|多(?:久|长|大|贵|远)|(?:地址|电话|评分|价格|门票)(?:呢|吗|"
+    r"怎么(?:走|去)|多少|几(?:点|分|星|家)|在哪|哪里|哪儿|什么时候|怎么样|有没有|是什么|告诉我|多(?:久|长|大|贵|远)|(?:地址|电话|评分|价格|门票)(?:呢|吗|"
     r"是)?[？?]?$",
 )
 _MORE = _any(
     r"^(?:ok(?:ay)?,?\s*)?(?:any(?:thing)? |some(?:thing)? |show (?:me )?|give (?:me )?|got |"
-    r"what |and |see |i want |are there )*(?:more|else|others?|another(?: one)?|next|"
-    r"different ones?)(?: (?:ones?|options?|suggestions?|please|of (?:them|those|these)|"
+    r"what |and |see |i want |are there )*(?:more|else|others?|another(?: (?:one|brand|kind|sort|type))?|next|"
+    r"different (?:ones?|brands?|kinds?))(?: (?:ones?|options?|suggestions?|please|of (?:them|those|these)|"
     r"like (?:that|this|these|those)))*[\s?.!]*$",
     r"换一?(?:批|个|些|家|部)|(?:还有|有没有)(?:别的|其他|其它|更多|吗)|(?:再|多)(?:来|推荐|给我?)(?:几|一|一些|点)|^(?:别的|"
     r"其他的?|更多|下一(?:批|个|页))",
@@ -189,7 +189,7 @@ ASKING = _any(
 )
 INSTEAD = _any(
     r"\binstead\b|\brather\b|\bmake it\b|\bswitch\b|\bchange\b|\bactually\b",
-    r"换成|改成|改为|而是|还是(?=.*吧)|换个(?=.{2,})",
+    r"换成|改成|改为|而是|还是(?=.*吧)|换个(?=.{2,})|换(?=[\ue000-\ue7ff]|[\u3400-\u9fff]{2})(?!一|个|些|批|家|部)",
 )
 ALSO = _any(
     r"\balso\b|\bas well\b|\btoo\b|\bplus\b|\band\b|\bonly\b|\bones?\b|\bthose\b|\bbut\b",
@@ -231,7 +231,7 @@ AGAINST = _any(
     r"\bnot(?! only)\b|\bno\b(?! (?:problem|worries|matter|more than|less than|later than|"
     r"earlier than|older than|longer than))|\bnever\b|\bwithout\b|\bexcept(?: for)?\b|"
     r"\bavoid\b|\bdon'?t (?:want|like|need|show|give|recommend|include)\b|\bhate\b|"
-    r"\bnothing\b|\bother than\b|\bexcluding?\b|\banything but\b|\bleave out\b|\bskip\b|"
+    r"\bnothing\b|\bother than\b|\bexcluding?\b|\b(?:any|every)thing but\b|\bleave out\b|\bskip\b|"
     r"\bminus\b|\bless\b|\bisn'?t\b|\baren'?t\b|\bnon[- ]",
     r"不要(?!紧)|不想(?:要|吃|看|去|住)?|不喜欢|别(?:给|推荐|是|再|要|太)|除了|不含|不带|不是|排除|去掉|讨厌|"
     r"非(?=[\ue400-\ue7ff])|没有(?=[\ue400-\ue7ff])|不吃|不看|不能有|避免|少(?:点|一些)",
@@ -254,6 +254,7 @@ PURPOSE = re.compile(
 )
 """Before what something is for, which it need not be called."""
 ASIDES = re.compile(
+    r"\bif (?:you have|there is|there are|you've got|possible)(?: (?:it|them|any|one|some))?\b|"
     r"\b(?:i|we)(?:'m|'re| am| are)\s+(?:on|trying|allergic|having|making|cooking|hosting|throwing|a vegan|vegan|"
     r"vegetarian)\b[^,.;]*|\b(?:(?:an?|one|two|the|some|small|smaller|big|bigger|large|larger)\s+)+(?:bag|box|pack|package|"
     r"can|bottle|jar|carton|tub|case|container)\b(?:\s+of\b)?|\b(?:my|our)\s+[\w\ue000-\uebff]+\s+(?:\w+\s+)?(?:it|them)\b[^,.;?]*",
@@ -261,6 +262,16 @@ ASIDES = re.compile(
 )
 """What is told of oneself, or of how a thing is packed, beside what is asked for."""
 FLAVOURED = re.compile(r"(?<=[\ue400-\ue7ff])[ -]+flavou?r(?:ed|s)?\b", re.I)
+NEAR_IT = re.compile(
+    r"(?:^|那|这|它)(?:里|儿|边)?的?(?:附近|周边|周围|旁边)|"
+    r"\b(?:near|around|close to) (?:there|it|here|that)\b|\bnearby\b",
+    re.I,
+)
+"""Near what was spoken of last."""
+NEAR_PLACE = re.compile(r"([\u3400-\u9fff]{2,8})(?:附近|周边|周围|旁边|一带)")
+"""Near a place that is no item: the end of what stands before it."""
+REFINES = re.compile(r"\bones?\b|的$", re.I)
+"""Speaks of what is looked for already: "the canned one"."""
 ENDS_IN_KIND = re.compile(r"(?:[个座间所]|推荐|找)([\u3400-\u9fff])(?=[吧呢吗呀，。！？,!?\s]|$)")
 """A kind of thing in a single character: "个寺"."""
 CARRIES = _any(r"^\s*(?:and|or|nor)\b", r"^\s*(?:和|或|也|、|跟|以及)")
@@ -311,7 +322,9 @@ COMPARED = (
 """What is compared, by which quantity, and whether more is wanted."""
 EXTREMES = (
     (
-        _any(r"\b(?:cheap|budget|inexpensive|affordable|low[- ]cost)\b", r"便宜的?(?!一?点|些)|平价|实惠"),
+        _any(
+            r"\b(?:cheap(?:est)?|budget|inexpensive|affordable|low[- ]cost)\b", r"(?:最)?便宜的?(?!一?点|些)|平价|实惠"
+        ),
         "money",
         False,
     ),
@@ -387,7 +400,7 @@ def parts(marked: str) -> Iterator[Part]:
 
 
 _STOP = re.compile(
-    r"(?<=[.!?;])\s+|(?<=[。！？；!?])|\n+|[,，]|\s+(?:but|however|"
+    r"(?<=[.!?;])\s+|(?<=[。！？；!?])|\n+|[,，]|(?<!anything)(?<!everything)(?<!nothing)\s+(?:but|however|"
     r"though)\s+(?=[a-z\ue000-\uebff])|(?:但是|不过|可是|然而|但)",
     re.I,
 )
@@ -411,7 +424,7 @@ def _part(text: str) -> Part:
         return Part(text, Act.MORE)
     if _taste(text):
         return Part(text, Act.CORRECT)
-    if _asks_detail(text):
+    if _asks_detail(text) and not _asks_for_much(text):
         return Part(text, Act.DETAIL)
     return Part(text, What.VAGUE if _VAGUE.search(text) else Act.ASK)
 
@@ -453,6 +466,11 @@ def _taste(text: str) -> bool:
 def dislikes(text: str) -> bool:
     """Whether a part about a taste speaks against."""
     return bool(_TASTE_AGAINST.search(text))
+
+
+def _asks_for_much(text: str) -> bool:
+    """Whether it asks whether there is something good or cheap, not how good what was shown is."""
+    return any(found.search(text) for found, _, _ in EXTREMES) and not _HAS_REFERENCE.search(text)
 
 
 def _asks_detail(text: str) -> bool:

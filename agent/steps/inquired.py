@@ -17,7 +17,7 @@ _ASKED = {
     "count": re.compile(r"\bhow many\b(?! loads| washes)|几[片件个]", re.I),
 }
 _TOLD = {
-    "地址": r"\baddress\b|\bwhere\b|在哪|哪里|哪儿|位置|地址",
+    "地址": r"\baddress\b|\bwhere\b|在哪|哪里|哪儿|位置|地址|怎么(?:走|去)|\bhow do i get\b",
     "电话": r"\bphone\b|\btelephone\b|电话|号码|联系",
     "营业时间": r"\bopen(?:ing)?\b|\bhours\b|营业|几点",
     "地铁": r"\bsubway\b|\bmetro\b|地铁",

@@ -26,7 +26,7 @@ def merged(plan: Plan, turn: Turn, *, several: Collection[str] = (), together: T
     """
     anew = turn.anew or "" in turn.dropped or _another_kind(plan.aspects, turn.aspects, together)
     old = Plan() if anew else _without(plan, turn.dropped)
-    if turn.instead and turn.aspects:
+    if turn.instead and turn.aspects and not _goes_on(old.aspects, turn.aspects, together):
         old = old.model_copy(update={"aspects": _other_fields(old.aspects, turn.aspects), "words": (), "like": ()})
     said = [one.item_id for one in turn.said]
     aspects = _aspects(old.aspects, turn, several)
@@ -55,6 +55,12 @@ def _another_kind(old: Sequence[Aspect], new: Sequence[Aspect], together: Togeth
     if not before or not now or set(before) & set(now):
         return False
     return together is None or not any(together(one, other) for one in before for other in now)
+
+
+def _goes_on(old: Sequence[Aspect], new: Sequence[Aspect], together: Together | None) -> bool:
+    """Whether what is said instead only narrows the kind that is looked for: juice, "make it apple"."""
+    before, now = ([aspect for aspect in some if aspect.field == KIND] for some in (old, new))
+    return bool(together and before and now and all(together(one, other) for one in before for other in now))
 
 
 def _without(plan: Plan, dropped: Sequence[str]) -> Plan:

@@ -141,8 +141,12 @@ class _Reader:
         return turn
 
     def _put_aside(self) -> None:
-        """Parts of names that no item has with the rest of their field are words: nothing tells plain butter."""
+        """Parts of names that no item has with the rest of their field are told: nothing is plain butter here.
+
+        So are kinds that only speak of what is looked for already, "the canned one in water".
+        """
         turn = self._turn
+        self._narrow()
         parts = [one for one in dict.fromkeys(self._parts) if one in turn.aspects]
         for name in dict.fromkeys(one.field for one in parts):
             own = [one for one in parts if one.field == name]
@@ -150,7 +154,7 @@ class _Reader:
             kept = most_together(self._lexicon, rest, own)
             gone = [one for one in own if one not in kept]
             turn.aspects = [one for one in turn.aspects if one not in gone]
-            turn.words += [one.value for one in gone]
+            turn.unclear += [one.value for one in gone]
 
     def _of_one_kind(self, aspects: list[Aspect]) -> list[Aspect]:
         """With the kind of thing that alone has what is asked for: only restaurants list dishes, and one eats in them.
@@ -167,6 +171,15 @@ class _Reader:
         if len(kinds) != 1 or named == kinds or (not named and self._goes_on(next(iter(kinds)))):
             return aspects
         return [*(one for one in aspects if one.field != KIND), Aspect(field=KIND, value=next(iter(kinds)))]
+
+    def _narrow(self) -> None:
+        turn, before = self._turn, [one for one in self._before.aspects if one.field == KIND]
+        if not before or not grammar.REFINES.search(self._linked.text) or self._linked.text.startswith("的"):
+            return
+        own = [one for one in turn.aspects if one.field == KIND and not is_chinese(one.value)]
+        gone = [one for one in own if one not in most_together(self._lexicon, before, own)]
+        turn.aspects = [one for one in turn.aspects if one not in gone]
+        turn.unclear += [one.value for one in gone]
 
     def _goes_on(self, kind: str) -> bool:
         """Whether what was looked for before is of this kind already."""
@@ -313,7 +326,11 @@ class _Reader:
             self._ask(part)
 
     def _more(self, part: Part) -> None:
-        self._ask_words(part.text)
+        """Others, perhaps cheaper ones."""
+        if any(found.search(part.text) for found, _, _ in grammar.COMPARED):
+            self._act(Act.ASK)
+            self._compare(part.text)
+        self._ask_words(_without_comparisons(part.text))
 
     def _drop(self, part: Part) -> None:
         """What no longer counts; the rest of the part may ask for something."""
@@ -433,17 +450,18 @@ class _Reader:
             self._turn.words.append(self._linked.spans[text[place]])
 
     def _near(self, item_id: str) -> None:
-        """What lies near an item has its station, or at least its part of the town."""
+        """What lies near an item has its station, or at least, where nothing of the kind has, its part of the town."""
         row = self._lexicon.index[item_id]
         own = [self._lexicon.aspects[column] for column in self._lexicon.of_aspect.tocsr()[row].indices]
         stations = [_STATION.match(aspect.value) for aspect in own]
         station = next((match[1] for match in stations if match), "")
         region = next((aspect for aspect in own if _REGION.fullmatch(aspect.value)), None)
+        near = [region] if region else []
         if station:
-            field = next(aspect.field for aspect in own if aspect.value.startswith(station))
-            self._turn.aspects.append(Aspect(field=field, value=station))
-        elif region:
-            self._turn.aspects.append(region)
+            name = next(aspect.field for aspect in own if aspect.value.startswith(station))
+            near = [Aspect(field=name, value=station), *near]
+        fitting = [aspect for aspect in near if self._fits(aspect)]
+        self._turn.aspects += (fitting or near)[:1]
 
     def _aspects(self, mark: str) -> list[Aspect]:
         """What a value may mean, what the kind of thing that is looked for has first."""
@@ -519,11 +537,8 @@ class _Reader:
                     quantity, usual(self._lexicon, quantity, items or self._shown.item_ids), more=more, said=match[0]
                 )
         for found, quantity, more in grammar.EXTREMES:
-            if (
-                found.search(text)
-                and (value := quantile(self._lexicon, quantity, MUCH if more else LITTLE)) is not None
-            ):
-                self._vague.append(Bound(field=quantity, **{"low" if more else "high": value}))
+            if match := found.search(text):
+                self._little_or_much(quantity, more=more, said=match[0])
         if grammar.WHICH.search(text) and not any(TITLES <= ord(mark) < VALUES for mark in text):
             self._turn.among += items or list(self._shown.item_ids if grammar.refers(text) else ())
             return
@@ -537,6 +552,13 @@ class _Reader:
             self._turn.like += items if len(items) == 1 else []
             self._turn.known += items if len(items) == 1 else []
             self._turn.about += items
+
+    def _little_or_much(self, quantity: str, *, more: bool, said: str) -> None:
+        value = quantile(self._lexicon, quantity, MUCH if more else LITTLE)
+        if value is None:  # nothing here tells it
+            self._turn.unclear.append(said)
+        else:
+            self._vague.append(Bound(field=quantity, **{"low" if more else "high": value}))
 
     def _pointed(self) -> list[str]:
         """What an earlier part of the turn pointed at: "the second one, but newer"."""
@@ -554,6 +576,7 @@ class _Reader:
         compared = [word for word in grammar.adjectives(text) if says_something(word) and not self._is_thing(word)]
         for match in grammar.ENDS_IN_KIND.finditer(text):
             self._turn.aspects += self._ending_in(match[1])
+        text = self._near_place(text)
         self._turn.words += [word for word in compared if word not in self._turn.words]
         against = dict(self._polarities(text))
         for match in re.finditer(r"\d{2,}", text):
@@ -586,6 +609,24 @@ class _Reader:
             self._parts.append(aspect)
         if grammar.PURPOSE.search(before):
             self._turn.loose.append(aspect)
+
+    def _near_place(self, text: str) -> str:
+        """The text without the place that something is to be near: what was spoken of last, or what stands there."""
+        if self._shown.about and grammar.NEAR_IT.search(text):
+            self._near(self._shown.about[0])
+            return grammar.NEAR_IT.sub(_blank, text)
+        match = grammar.NEAR_PLACE.search(text)
+        for size in range(len(match[1]), 1, -1) if match else ():
+            if match and (aspect := self._place(match[1][-size:])):
+                self._turn.aspects.append(aspect)
+                return text[: match.end(1) - size] + " " * size + text[match.end(1) :]
+        return text
+
+    def _place(self, name: str) -> Aspect | None:
+        """What begins with a name in the field of which most items have such a value: a station's."""
+        aspects = self._lexicon.aspects
+        columns = [n for n, one in enumerate(aspects) if one.field != KIND and one.value.startswith(name)]
+        return Aspect(field=self._field_of(columns), value=name) if columns else None
 
     def _names_a_field(self, word: str) -> bool:
         """Whether a word speaks of a field or of a quantity, not of a value."""

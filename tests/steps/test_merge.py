@@ -79,3 +79,10 @@ def test_what_was_only_implied_stays_so_as_long_as_it_is_wanted():
     assert kept.loose == (COMEDY,)
     gone = merged(kept, ask(without=[COMEDY]), several={"tag"})
     assert (gone.aspects, gone.loose) == ((HORROR,), ())
+
+
+def test_what_only_narrows_the_kind_does_not_take_its_place():
+    old = Plan(aspects=(HOTEL,), words=("quiet",))
+    turn = ask(aspects=[INN], instead=True)
+    assert merged(old, turn, several={"category"}, together=lambda one, other: True).aspects == (HOTEL, INN)
+    assert merged(old, turn, several={"category"}, together=lambda one, other: False).aspects == (INN,)

@@ -221,7 +221,7 @@ def shelf():
 
 def test_plain_cereal_is_cereal_where_no_cereal_is_called_plain(shelf):
     turn = understand(shelf, "plain cereal")
-    assert (values(turn.aspects), turn.words) == (["Cereal"], ["plain"])
+    assert (values(turn.aspects), turn.unclear) == (["Cereal"], ["plain"])
     assert values(understand(shelf, "plain peas").aspects) == ["plain", "peas"]
 
 
@@ -365,3 +365,69 @@ def test_what_is_looked_for_is_no_purpose(shelf):
 def test_more_recent_is_recent_too(films):
     (bound,) = understand(films, "more recent?", SHOWN).bounds
     assert bound.low > 2002
+
+
+def test_near_there_is_near_what_was_spoken_of(places):
+    spoken = Shown(("s",), about=("s",))
+    for text in ("那附近有酒店吗", "附近的酒店", "酒店 nearby"):
+        assert Aspect(field="地铁", value="灯市口地铁站") in understand(places, text, spoken).aspects
+    assert "地铁" not in {one.field for one in understand(places, "附近的酒店").aspects}
+
+
+def test_near_a_station_that_is_no_item(places):
+    turn = understand(places, "找个西单附近的酒店")
+    assert Aspect(field="地铁", value="西单") in turn.aspects
+
+
+def test_the_near_has_the_part_of_the_town_where_nothing_of_the_kind_is_at_the_station():
+    text = "地址：北城{}区东街；地铁：{}地铁站；评分：4"
+    lexicon = made(
+        [
+            Item(item_id="a", title="石塔", categories=("景点",), description=text.format("云山", "塔门")),
+            Item(item_id="b", title="木桥", categories=("景点",), description=text.format("云山", "塔门")),
+            Item(item_id="c", title="小馆", categories=("餐馆",), description=text.format("云山", "河口")),
+            Item(item_id="d", title="大馆", categories=("餐馆",), description=text.format("云山", "河口")),
+        ]
+    )
+    food = understand(lexicon, "石塔附近的餐馆")
+    assert [one.field for one in food.aspects if one.field != "category"] == ["地址"]
+    sights = understand(lexicon, "石塔附近的景点")
+    assert Aspect(field="地铁", value="塔门地铁站") in sights.aspects
+
+
+def test_the_canned_one_is_of_what_is_looked_for_already(shelf):
+    cereal = Plan(aspects=(Aspect(field="category", value="Cereal"),))
+    turn = understand(shelf, "the frozen one", before=cereal)
+    assert (turn.aspects, turn.unclear) == ([], ["frozen"])
+    assert values(understand(shelf, "corn cakes", before=cereal).aspects) == ["Corn Cakes"]
+
+
+@pytest.mark.parametrize("text", ["anything but the store brand", "everything but store brand"])
+def test_anything_but_is_against(shelf, text):
+    assert values(understand(shelf, text).without) == ["Private"]
+
+
+def test_the_cheapest_is_told_where_nothing_has_a_price(shelf, places):
+    assert understand(shelf, "the cheapest cereal").unclear == ["cheapest"]
+    assert understand(places, "最便宜的酒店").bounds[0].field == "money"
+
+
+def test_if_you_have_it_points_at_nothing(films):
+    assert understand(films, "a comedy if you have it", SHOWN).like == []
+
+
+def test_whether_there_are_good_ones_is_a_wish_and_how_good_it_is_a_question(places):
+    assert understand(places, "有没有评分高的", Shown(("h1", "h2"))).acts == [Act.ASK]
+    assert understand(places, "第一个评分多少", Shown(("h1", "h2"))).acts == [Act.DETAIL]
+    assert understand(places, "第二个怎么走", Shown(("h1", "h2"))).detail == ["地址"]
+
+
+def test_another_one_may_be_cheaper(places):
+    turn = understand(places, "换一家便宜点的", Shown(("h1", "h2")))
+    assert set(turn.acts) == {Act.MORE, Act.ASK}
+    assert turn.bounds[0].high < 450
+
+
+def test_one_chain_instead_of_another(chains):
+    turn = understand(chains, "不要悦来，换8天")
+    assert (values(turn.without), values(turn.aspects)[:1], turn.instead) == (["悦来"], ["8天"], True)
