@@ -14,6 +14,7 @@ from eval.bench import (
     facets,
     killed,
     latency,
+    page,
     peer_mem0,
     scale,
     serve,
@@ -32,6 +33,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "updates": updates.rows,
     "start": start.rows,
     "serve": serve.rows,
+    "page": page.rows,
 }
 SCALED: dict[str, Callable[[float], list[Row]]] = {
     "throughput": throughput.rows,
