@@ -19,6 +19,7 @@ from eval.bench import (
     scale,
     serve,
     start,
+    talk,
     throughput,
     tokens,
     trouble,
@@ -34,6 +35,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "start": start.rows,
     "serve": serve.rows,
     "page": page.rows,
+    "talk": talk.rows,
 }
 SCALED: dict[str, Callable[[float], list[Row]]] = {
     "throughput": throughput.rows,
