@@ -156,6 +156,11 @@ def test_somebody_new_says_what_they_like(tab, door):
     tab.get_by_role("button", name="Begin").click()
     assert any(title.startswith("Long march") for title in wait_for_list(tab))
     expect(tab.get_by_role("option", name=re.compile("^comedy,.*put off by")).first).to_be_visible()
+    tab.goto(door.url)
+    tab.get_by_label("A name for you").fill("gil")
+    tab.get_by_label("What do you like?").fill("I like zzyzx")
+    tab.get_by_role("button", name="Begin").click()
+    expect(tab.get_by_role("alert")).to_contain_text("Nothing in this catalogue goes by: zzyzx")
     tab.goto(f"{door.url}/#/people/nobody")
     expect(tab.get_by_role("heading", name="There is no profile of nobody yet.")).to_be_visible()
 

@@ -1,8 +1,9 @@
 /** The first room: who is there, what everybody is into, and a way to be somebody new. */
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
-import { ask, of } from "./api.js";
+import { ask } from "./api.js";
 import { guarded, onForm } from "./guard.js";
+import { tell } from "./person/actions.js";
 import { change, state } from "./state.js";
 import { sunburst } from "./sunburst.js";
 import { t } from "./words.js";
@@ -49,7 +50,7 @@ async function more() {
 function newcomer() {
   const begin = async (data) => {
     const id = data.get("id").trim();
-    await ask(of(id, "statements"), { method: "POST", body: { text: data.get("taste") } });
+    await tell(id, data.get("taste"));
     location.hash = `#/people/${encodeURIComponent(id)}`;
   };
   return html`<form class="stack newcomer" @submit=${onForm(begin)}>

@@ -35,11 +35,12 @@ export async function act(person, item, event) {
   await refresh(person);
 }
 
-/** What the person says of their taste. */
-export async function tell(person, text) {
-  const heard = await ask(of(person.id, "statements"), { method: "POST", body: { text } });
-  if (!heard.understood.length) throw new Problem({ detail: heard.not_understood.join(", "), code: "not_understood" });
-  await refresh(person);
+/** What somebody says of their taste; what names nothing in the catalogue is told. */
+export async function tell(id, text) {
+  const heard = await ask(of(id, "statements"), { method: "POST", body: { text } });
+  const unknown = heard.not_understood.join(", ");
+  if (!heard.understood.length) throw new Problem({ detail: t("notUnderstood", unknown || text), hint: t("nameKinds") });
+  if (unknown) change({ said: t("notUnderstood", unknown) });
 }
 
 /** Builds the profile from the acts that are known, and waits for it. */

@@ -3,7 +3,7 @@
 import { html } from "../../vendor/lit-html/lit-html.js";
 import { guarded, onForm } from "../guard.js";
 import { t } from "../words.js";
-import { build, tell } from "./actions.js";
+import { build, refresh, tell } from "./actions.js";
 import { cards } from "./cards.js";
 import { portrait } from "./portrait.js";
 import { talk } from "./talk.js";
@@ -28,11 +28,16 @@ function jump(event) {
   place?.querySelector("h2")?.focus({ preventScroll: true });
 }
 
+async function begin(person, taste) {
+  await tell(person.id, taste);
+  await refresh(person);
+}
+
 function nobody(person) {
   if (!person.missing) return html`<section class="portrait"><p class="quiet">${t("loading")}</p></section>`;
   return html`<section class="portrait" id="interests">
     <h2>${t("noProfile", person.id)}</h2><p class="quiet">${t("noProfileText")}</p>
-    <form class="stack" @submit=${onForm((data) => tell(person, data.get("taste")))}>
+    <form class="stack" @submit=${onForm((data) => begin(person, data.get("taste")))}>
       <label>${t("newTaste")}<textarea name="taste" rows="3" required maxlength="2000" placeholder="${t("newTasteHint")}"></textarea></label>
       <button class="strong">${t("begin")}</button>
     </form>
