@@ -20,7 +20,8 @@ from agent.flows.scene import titles_of
 from agent.steps.filled import linked
 from agent.steps.reply import planned
 from agent.steps.text import TITLE_LIMIT, is_chinese, one_line, plain_title
-from agent.steps.turn import Shown, Turn, understand
+from agent.steps.turn import Shown, Turn
+from agent.steps.understand import understand
 from agent.steps.verify import barred
 from prompts import load
 

@@ -12,7 +12,8 @@ from agent.steps.aspects import KIND
 from agent.steps.catalogue import LISTED
 from agent.steps.meet import has
 from agent.steps.merge import merged
-from agent.steps.turn import Shown, Turn, understand
+from agent.steps.turn import Shown, Turn
+from agent.steps.understand import understand
 from agent.steps.vocabulary import vocabulary
 
 AGAINST = frozenset((EventKind.DISLIKE, EventKind.SKIP))

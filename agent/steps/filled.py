@@ -11,7 +11,8 @@ from agent.steps.bounds import joined
 from agent.steps.conversation import named_in
 from agent.steps.inquired import inquired
 from agent.steps.tokens import tokens
-from agent.steps.turn import Shown, Turn, understand
+from agent.steps.turn import Shown, Turn
+from agent.steps.understand import understand
 from agent.steps.vocabulary import vocabulary
 
 _SAID = {

@@ -11,7 +11,8 @@ from agent.core.learned import Lexicon
 from agent.core.plan import Act, Bound
 from agent.core.schema import EventKind
 from agent.steps.text import plain_title
-from agent.steps.turn import Shown, understand
+from agent.steps.turn import Shown
+from agent.steps.understand import understand
 from tests.fakes.chat import answers, questions
 
 _SAID = {EventKind.VIEW: "seen", EventKind.LIKE: "liked", EventKind.DISLIKE: "disliked", EventKind.SKIP: "skipped"}

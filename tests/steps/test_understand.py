@@ -5,7 +5,8 @@ import pytest
 from agent.core.plan import Act, Aspect, Bound, Plan
 from agent.core.schema import EventKind, Item
 from agent.steps.grammar import adjectives
-from agent.steps.turn import Shown, understand
+from agent.steps.turn import Shown
+from agent.steps.understand import understand
 from tests.fakes.lexicon import made
 
 FILMS = [
