@@ -4,7 +4,6 @@ import pytest
 
 from agent.core.plan import Act, Aspect, Bound, Plan
 from agent.core.schema import EventKind, Item
-from agent.steps.grammar import adjectives
 from agent.steps.turn import Shown
 from agent.steps.understand import understand
 from tests.fakes.lexicon import made
@@ -152,12 +151,6 @@ def test_comparisons_go_by_what_is_spoken_of(films):
     assert understand(films, "the second one, but older", SHOWN).bounds == [Bound(field="year", high=2012)]
     cheaper = understand(films, "cheaper", SHOWN)
     assert (cheaper.bounds, cheaper.unclear) == ([], ["cheaper"])
-
-
-def test_words_of_comparison():
-    assert list(adjectives("something darker and a bit funnier")) == ["dark", "funny"]
-    assert list(adjectives("another chapter, however")) == []
-    assert list(adjectives("安静一点的")) == ["安静"]
 
 
 def test_two_decades_are_both(films):

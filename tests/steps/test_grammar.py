@@ -1,0 +1,9 @@
+"""Words that people use, read for what they do."""
+
+from agent.steps.grammar import adjectives
+
+
+def test_words_of_comparison():
+    assert list(adjectives("something darker and a bit funnier")) == ["dark", "funny"]
+    assert list(adjectives("another chapter, however")) == []
+    assert list(adjectives("安静一点的")) == ["安静"]
