@@ -9,6 +9,7 @@ from agent.core.schema import EventKind
 from agent.steps import grammar
 from agent.steps.aspects import KIND
 from agent.steps.blanked import blanked, cut
+from agent.steps.comparatives import adjectives
 from agent.steps.grammar import NUMBERS, TITLES, VALUES, Part, is_mark
 from agent.steps.limits import much_or_little, refused, than_usual
 from agent.steps.meant import Meaning, and_alike, ending_in, may_tell, names_a_field
@@ -167,7 +168,7 @@ class Request:
     def _words(self, text: str) -> None:
         """The words that name nothing, and a part of a value where that is all that is said of it."""
         turn, thing = self._turn, self._meaning.is_thing
-        compared = [word for word in grammar.adjectives(text) if says_something(word) and not thing(word)]
+        compared = [word for word in adjectives(text) if says_something(word) and not thing(word)]
         for match in grammar.ENDS_IN_KIND.finditer(text):
             turn.aspects += ending_in(self._lexicon, match[1])
         text = self._without_place(text)

@@ -9,6 +9,7 @@ from agent.core.plan import Act, Aspect, Bound
 from agent.steps import grammar
 from agent.steps.aspects import KIND
 from agent.steps.bounds import joined
+from agent.steps.comparatives import adjectives
 from agent.steps.kinds import kind_of_field
 from agent.steps.meant import Meaning, kinds_by_verb
 from agent.steps.meet import has, most_together
@@ -40,7 +41,7 @@ def settle(turn: Turn, meaning: Meaning, parts: Sequence[Aspect], vague: Sequenc
 
 def _is_whole_request(turn: Turn, text: str) -> bool:
     """Whether it asks for a kind of thing by a verb of asking, and goes on with nothing that was shown."""
-    goes_on = list(grammar.adjectives(text)) or grammar.ALSO.search(text) or grammar.INSTEAD.search(text)
+    goes_on = list(adjectives(text)) or grammar.ALSO.search(text) or grammar.INSTEAD.search(text)
     return bool(_kinds(turn.aspects) and grammar.ASKING.search(text) and not goes_on and not grammar.refers(text))
 
 

@@ -1,6 +1,6 @@
-"""Words that people use, read for what they do."""
+"""What is wanted more of, in words."""
 
-from agent.steps.grammar import adjectives
+from agent.steps.comparatives import adjectives
 
 
 def test_words_of_comparison():
