@@ -137,9 +137,9 @@ def ending_in(lexicon: Lexicon, character: str) -> list[Aspect]:
     return [aspect, *([own] if own else [])]
 
 
-def field_names(lexicon: Lexicon) -> set[str]:
-    """The names of all fields, of numbers and of values."""
-    return {*lexicon.fields, *(aspect.field for aspect in lexicon.aspects)}
+def field_names(lexicon: Lexicon) -> list[str]:
+    """The names of all fields, of numbers and of values, each once, in the catalogue's order."""
+    return list(dict.fromkeys((*lexicon.fields, *(aspect.field for aspect in lexicon.aspects))))
 
 
 def names_a_field(lexicon: Lexicon, word: str) -> bool:
