@@ -16,6 +16,7 @@ from agent.core.settings import Settings
 
 if TYPE_CHECKING:
     from agent.adapters.chance import LightGbmChances
+    from agent.adapters.chroma import ChromaVectors
     from agent.adapters.langchain_chat import LangChainChat
     from agent.adapters.learned import LearnedFiles
     from agent.adapters.lock import WorkspaceLock
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
     from agent.adapters.sessions import RecordSaver
     from agent.adapters.traces import WorkspaceFiles
     from agent.adapters.tracing import Tracer
+    from agent.core.learned import TextMap
     from agent.core.ports import (
         BatchEngine,
         ChatModel,
         Embedder,
         Lexical,
+        MapLearner,
         Ranker,
         Records,
         Reranker,
@@ -45,7 +48,18 @@ _CROSS_ENCODER = "cross-encoder:"
 QUESTIONS_PER_CALL = 20
 """Items faceted in one call; also the sentences of a whole profile, which then takes one call."""
 
-_SHARED = ("records", "vectors", "embedder", "segmenter", "lexical", "learned", "ranker_trainer", "reranker", "_model")
+_SHARED = (
+    "records",
+    "vectors",
+    "embedder",
+    "plain_embedder",
+    "segmenter",
+    "lexical",
+    "learned",
+    "ranker_trainer",
+    "reranker",
+    "_model",
+)
 """Parts that are safe to use from several threads."""
 
 
@@ -82,17 +96,56 @@ class Wiring:
 
     @cached_property
     def vectors(self) -> Vectors:
-        """Chroma: a server, which others write too, or embedded, and then with a memory."""
-        from agent.adapters.chroma import open_embedded, open_server
+        """Those of the embedder in use; embedded Chroma has a memory, which a server's other writers would belie."""
+        return self._vectors_under(self._text_map)
+
+    def _vectors_under(self, text_map: TextMap | None) -> Vectors:
         from agent.adapters.remembered_vectors import RememberedVectors
+        from agent.adapters.shelved_vectors import ShelvedVectors
+
+        shelved = ShelvedVectors(self._chroma, text_map.digest if text_map else "")
+        return shelved if self.settings.chroma_url else RememberedVectors(shelved)
+
+    @cached_property
+    def _chroma(self) -> ChromaVectors:
+        from agent.adapters.chroma import open_embedded, open_server
 
         if self.settings.chroma_url:
             return open_server(self.settings.chroma_url)
         self.own()
-        return RememberedVectors(open_embedded(self.settings.workspace / "chroma"))
+        return open_embedded(self.settings.workspace / "chroma")
+
+    @cached_property
+    def _text_map(self) -> TextMap | None:
+        """The kept one, looked for once: a process stays with the vectors that it began with."""
+        kept = self.learned.text_map() if self.settings.trained_embedder == "auto" else None
+        return kept if kept and kept.base == self.plain_embedder.identity else None
 
     @cached_property
     def embedder(self) -> Embedder:
+        """The plain one, mapped where a map was kept."""
+        return self._embedder_under(self._text_map)
+
+    def _embedder_under(self, text_map: TextMap | None) -> Embedder:
+        from agent.adapters.mapped_embedder import MappedEmbedder
+
+        return MappedEmbedder(self.plain_embedder, text_map) if text_map else self.plain_embedder
+
+    def map_learner(self, dimension: int) -> MapLearner:
+        """By torch."""
+        from agent.adapters.text_map import TorchMap
+
+        return TorchMap(dimension)
+
+    def under(self, text_map: TextMap) -> Wiring:
+        """See `Workspace`; closed by this one, as what `beside` gives."""
+        other = self.beside()
+        other.__dict__["embedder"] = self._embedder_under(text_map)
+        other.__dict__["vectors"] = self._vectors_under(text_map)
+        return other
+
+    @cached_property
+    def plain_embedder(self) -> Embedder:
         """The sentence embedder, in process or behind an URL."""
         spec = self.settings.embedder
         if spec.startswith(_OPENAI):

@@ -133,10 +133,13 @@ class ChromaVectors:
 
     def clear(self, collection: str) -> None:
         """Drop the collection; it is made anew when next used."""
-        names = _guard(collection, lambda: {found.name for found in self._client.list_collections()})
         self._open.pop(collection, None)
-        if collection in names:
+        if collection in self.names():
             _guard(collection, lambda: self._client.delete_collection(collection))
+
+    def names(self) -> list[str]:
+        """Of the collections that there are."""
+        return _guard("vectors", lambda: sorted(found.name for found in self._client.list_collections()))
 
     def purge(self, collection: str, ids: Sequence[str]) -> int:
         """Embedded, the collection is written anew from the others: Chroma keeps deleted ids and vectors in its files.

@@ -15,13 +15,15 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, csr_matrix
 
 from agent.core.errors import StoreError
-from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel
+from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel, TextMap
 from agent.core.plan import Aspect
 
 T = TypeVar("T")
 _SPARSE = ("alike", "follows")
 _DENSE = ("people", "periods", "edges", "first")
 _CSR = ("data", "indices", "indptr")
+_TEXT_MAP = ("base", "before", "after", "gain", "people", "lessons", "seed")
+_TRAIN_EMBEDDER = "run `trigrain train embedder`"
 _ESTEEM = ("count", "above", "liked", "promise", "expected", "spread")
 _NAMES = ("item_ids", "tokens", "fields", "titles", "paths", "stamp")
 """Of a lexicon."""
@@ -101,6 +103,25 @@ class LearnedFiles:
 
         self._write("esteem.npz", write)
 
+    def text_map(self) -> TextMap | None:
+        """The one that is pointed to; None where there is none. Raises `StoreError` where a file is broken."""
+        digest = self._read("embedder/current", lambda path: path.read_text(encoding="utf-8"), _TRAIN_EMBEDDER)
+        return self._read(f"embedder/{digest}/map.npz", _text_map, _TRAIN_EMBEDDER) if digest else None
+
+    def keep_text_map(self, text_map: TextMap) -> None:
+        """Beside the older one; the pointer is put in place last."""
+        facts = {name: getattr(text_map, name) for name in _TEXT_MAP}
+        packed = _packed(facts)
+        folder = f"embedder/{text_map.digest}"
+        self._write(f"{folder}/provenance.json", lambda path: path.write_bytes(orjson.dumps(facts)))
+
+        def write(path: Path) -> None:
+            with path.open("wb") as out:
+                np.savez(out, matrix=text_map.matrix, facts=packed)
+
+        self._write(f"{folder}/map.npz", write)
+        self._write("embedder/current", lambda path: path.write_text(text_map.digest, encoding="utf-8"))
+
     def _keep_model(self, name: str, model: RankerModel | ChanceModel | None) -> None:
         if model is None:
             (self._folder / name).unlink(missing_ok=True)
@@ -122,9 +143,9 @@ class LearnedFiles:
 
     def _write(self, name: str, write: Callable[[Path], object]) -> None:
         path = self._folder / name
-        beside = path.with_name(f".{name}.{os.getpid()}")
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             write(beside)
             beside.replace(path)
         except OSError as error:
@@ -190,3 +211,9 @@ def _esteem(path: Path) -> Esteem:
         arrays = {name: kept[name] for name in _ESTEEM}
         ids = _unpacked(kept["item_ids"])
         return Esteem(item_ids=ids, mean=float(kept["mean"]), events=int(kept["events"]), **arrays)
+
+
+def _text_map(path: Path) -> TextMap:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+        facts = orjson.loads(kept["facts"].tobytes())
+        return TextMap(**{**facts, "gain": tuple(facts["gain"])}, matrix=kept["matrix"])

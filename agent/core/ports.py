@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
     from scipy.sparse import csr_matrix
 
-    from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel
+    from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel, TextMap
 
 Matrix = NDArray[np.float32]
 """(n, d) float32, one row a text or an item."""
@@ -507,6 +507,23 @@ class Learned(Protocol):
     def keep_esteem(self, esteem: Esteem) -> None:
         """In place of the older one, at once or not at all."""
 
+    def text_map(self) -> TextMap | None:
+        """As it was last learnt and kept; None where there is none."""
+
+    def keep_text_map(self, text_map: TextMap) -> None:
+        """In place of the older one, at once or not at all: from then on it is in use."""
+
+
+class MapLearner(Protocol):
+    """Learns a map of an embedder's rows, step by step, from one that changes nothing."""
+
+    @property
+    def matrix(self) -> Matrix:
+        """(d, d) as learnt so far; `TextMap` says what it does."""
+
+    def step(self, anchors: Matrix, candidates: Matrix, right: NDArray[np.int64]) -> float:
+        """Draws each of (m, d) anchors to its row among (c, d) candidates, (m,) `right`; the loss before that."""
+
 
 class Ranker(Protocol):
     """Weighs the features of candidates as it has learnt to."""
@@ -667,7 +684,17 @@ class Workspace(Protocol):
 
     @property
     def embedder(self) -> Embedder:
-        """As the settings say."""
+        """What `vectors` are made by: as the settings say, with what it has learnt of the catalogue."""
+
+    @property
+    def plain_embedder(self) -> Embedder:
+        """The same without: names and paths are compared by what they mean to everybody."""
+
+    def map_learner(self, dimension: int) -> MapLearner:
+        """A new one."""
+
+    def under(self, text_map: TextMap) -> Workspace:
+        """The same workspace as it is once this map is in use: its own vectors, which nobody else reads yet."""
 
     @property
     def segmenter(self) -> Segmenter:

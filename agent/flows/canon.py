@@ -111,10 +111,10 @@ def spoken_vectors(workspace: Workspace) -> Callable[[Sequence[str]], Matrix]:
     """Vectors of texts in languages that the embedder speaks; of the others zeros, which are near to nothing."""
 
     def encode(texts: Sequence[str]) -> Matrix:
-        vectors = np.zeros((len(texts), workspace.embedder.dimension), dtype=np.float32)
-        spoken = [n for n, text in enumerate(texts) if workspace.embedder.speaks(_language(text))]
+        vectors = np.zeros((len(texts), workspace.plain_embedder.dimension), dtype=np.float32)
+        spoken = [n for n, text in enumerate(texts) if workspace.plain_embedder.speaks(_language(text))]
         if spoken:
-            vectors[spoken] = workspace.embedder.encode([texts[n] for n in spoken])
+            vectors[spoken] = workspace.plain_embedder.encode([texts[n] for n in spoken])
         return vectors
 
     return encode

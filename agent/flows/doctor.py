@@ -36,6 +36,7 @@ def examine(workspace: Workspace) -> list[Finding]:
         "journal": _journal,
         "erasures": _erasures,
         "embedder": _embedder,
+        "trained embedder": _trained_embedder,
         "vectors": _vectors,
         "patterns": _patterns,
         "ranker": _ranker,
@@ -80,6 +81,16 @@ def _erasures(workspace: Workspace) -> str:
 def _embedder(workspace: Workspace) -> str:
     vector = workspace.embedder.encode(["interest"])
     return f"{workspace.embedder.identity}, {vector.shape[1]} dimensions, speaks {_languages(workspace.embedder)}"
+
+
+def _trained_embedder(workspace: Workspace) -> str:
+    found = workspace.learned.text_map()
+    if found is None:
+        return "none kept, texts are embedded as they are"
+    if found.base != workspace.plain_embedder.identity:
+        raise TrigrainError(f"it was learnt on {found.base}, and is not used", hint="run `trigrain train embedder`")
+    told = f"nDCG@{N} {found.before:.3f} before, {found.after:.3f} after, on {found.people} people held out"
+    return told if workspace.settings.trained_embedder == "auto" else f"{told}; the settings keep it out of use"
 
 
 def _vectors(workspace: Workspace) -> str:

@@ -35,7 +35,7 @@ def index_items(workspace: Workspace, progress: Progress | None = None) -> int:
         due = stale(workspace, batch)
         if due:
             matrix = workspace.embedder.encode([item_text(item) for item in due])
-            workspace.vectors.upsert(ITEMS, [item.item_id for item in due], matrix, [_stamp(workspace, i) for i in due])
+            workspace.vectors.upsert(ITEMS, [item.item_id for item in due], matrix, _stamps(workspace, due))
         made += len(due)
         if progress:
             progress("embed items", len(batch), total)
@@ -45,11 +45,16 @@ def index_items(workspace: Workspace, progress: Progress | None = None) -> int:
 def stale(workspace: Workspace, batch: Sequence[Item]) -> list[Item]:
     """Those without a vector of their present text by the present embedder."""
     stamps = workspace.vectors.stamps(ITEMS, [item.item_id for item in batch])
-    return [item for item in batch if stamps.get(item.item_id) != _stamp(workspace, item)]
+    return [item for item in batch if stamps.get(item.item_id) != item_stamp(workspace, item.content_hash)]
 
 
-def _stamp(workspace: Workspace, item: Item) -> str:
-    return digest(workspace.embedder.identity, item.content_hash)
+def _stamps(workspace: Workspace, items: Sequence[Item]) -> list[str]:
+    return [item_stamp(workspace, item.content_hash) for item in items]
+
+
+def item_stamp(workspace: Workspace, content_hash: str) -> str:
+    """Tells what an item's vector is made of: its text, and the embedder in use."""
+    return digest(workspace.embedder.identity, content_hash)
 
 
 @step("index interests")
@@ -100,13 +105,18 @@ def reindex(workspace: Workspace, progress: Progress | None = None) -> dict[str,
     refresh_lexicon(workspace, progress, anew=True)
     for collection in COLLECTIONS:
         workspace.vectors.clear(collection)
+    index_everything(workspace, progress)
+    return {collection: workspace.vectors.count(collection) for collection in COLLECTIONS}
+
+
+def index_everything(workspace: Workspace, progress: Progress | None = None) -> None:
+    """Embeds what the collections lack of items and of everybody's interests."""
     index_items(workspace, progress)
     total = workspace.records.profiles.count()
     for batch in _batched(workspace.records.profiles.latest(), _PROFILES):
         index_interests(workspace, batch)
         if progress:
             progress("embed profiles", len(batch), total)
-    return {collection: workspace.vectors.count(collection) for collection in COLLECTIONS}
 
 
 def _batched(profiles: Iterable[Profile], size: int) -> Iterator[list[Profile]]:

@@ -31,13 +31,13 @@ class Teacher:
     @property
     def recipe(self) -> str:
         """Changes with the embedder, not with every new lesson: what was learnt once stays as it is."""
-        return digest("learnt", self.workspace.embedder.identity)
+        return digest("learnt", self.workspace.plain_embedder.identity)
 
     def paths(self, items: Sequence[Item]) -> dict[str, Path]:
         """Macro and mid of those items about which it is sure, by item id."""
         if not items:
             return {}
-        vectors = self.workspace.embedder.encode([lesson_text(item) for item in items])
+        vectors = self.workspace.plain_embedder.encode([lesson_text(item) for item in items])
         guesses = zip(items, self._readout.guess(vectors), strict=True)
         return {item.item_id: guess.path for item, guess in guesses if guess.share >= SURE}
 
@@ -45,7 +45,7 @@ class Teacher:
     def _readout(self) -> Readout:
         step = max(1, self.lessons // MOST)
         taught = [pair for n, pair in enumerate(_lessons(self.workspace)) if n % step == 0]
-        vectors = self.workspace.embedder.encode([lesson_text(item) for item, _ in taught])
+        vectors = self.workspace.plain_embedder.encode([lesson_text(item) for item, _ in taught])
         return Readout(vectors, [path for _, path in taught])
 
 

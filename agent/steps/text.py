@@ -29,7 +29,12 @@ def lesson_text(item: Item) -> str:
 
 def interest_text(interest: Interest) -> str:
     """What is embedded for an interest: its path, narrow to broad; the same for everybody who has it."""
-    return ", ".join(reversed(interest.path))
+    return path_text(interest.path)
+
+
+def path_text(path: Path) -> str:
+    """The path, narrow to broad."""
+    return ", ".join(reversed(path))
 
 
 def plain_title(title: str) -> str:

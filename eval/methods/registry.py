@@ -11,6 +11,7 @@ from eval.methods.bm25_popular import Bm25Popular
 from eval.methods.bpr import Bpr
 from eval.methods.ease import Ease
 from eval.methods.embedding import Embedding
+from eval.methods.embedding_trained import EmbeddingTrained
 from eval.methods.ials import Ials
 from eval.methods.item_knn import ItemKnn
 from eval.methods.means import Means
@@ -32,6 +33,7 @@ _ORDER = (
     Bm25Chars,
     Bm25Popular,
     Embedding,
+    EmbeddingTrained,
     ItemKnn,
     Ease,
     Ials,

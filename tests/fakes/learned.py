@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel
+from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel, TextMap
 
 
 class MemoryLearned:
@@ -14,6 +14,7 @@ class MemoryLearned:
         self._ranker: RankerModel | None = None
         self._chances: dict[Question, ChanceModel | None] = {}
         self._esteem: Esteem | None = None
+        self._text_map: TextMap | None = None
 
     def patterns(self) -> Patterns | None:
         return self._patterns
@@ -44,3 +45,9 @@ class MemoryLearned:
 
     def keep_esteem(self, esteem: Esteem) -> None:
         self._esteem = esteem
+
+    def text_map(self) -> TextMap | None:
+        return self._text_map
+
+    def keep_text_map(self, text_map: TextMap) -> None:
+        self._text_map = text_map

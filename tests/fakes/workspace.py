@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
 from agent.adapters.chance import LightGbmChances
 from agent.adapters.lexical import Bm25
+from agent.adapters.mapped_embedder import MappedEmbedder
 from agent.adapters.ranker import LightGbmTrainer
 from agent.adapters.sessions import RecordSaver
+from agent.adapters.text_map import TorchMap
 from agent.adapters.traces import WorkspaceFiles
 from agent.core import ports
 from agent.core.errors import SettingsError
+from agent.core.learned import TextMap
 from agent.core.presets import Preset, load_preset
 from agent.core.price import FREE, Price
 from agent.core.schema import Usage
@@ -58,6 +61,16 @@ class FakeWorkspace:
     reranker: ports.Reranker | None = None
     chance_trainer: ports.ChanceTrainer = field(default_factory=LightGbmChances)
     ranker_trainer: ports.RankerTrainer = field(default_factory=LightGbmTrainer)
+
+    @property
+    def plain_embedder(self) -> ports.Embedder:
+        return self.embedder
+
+    def map_learner(self, dimension: int) -> ports.MapLearner:
+        return TorchMap(dimension)
+
+    def under(self, text_map: TextMap) -> FakeWorkspace:
+        return replace(self, vectors=MemoryVectors(), embedder=MappedEmbedder(self.embedder, text_map))
 
     @cached_property
     def traces(self) -> ports.Traces:

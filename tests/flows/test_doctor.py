@@ -22,8 +22,8 @@ from agent.wiring import Wiring
 from tests.fakes.workspace import FakeWorkspace
 from tests.flows.cinema import cinema
 
-CHECKS = ["workspace", "preset", "records", "quarantine", "journal", "erasures", "embedder", "vectors", "patterns"]
-CHECKS += ["ranker", "chances", "chat model"]
+CHECKS = ["workspace", "preset", "records", "quarantine", "journal", "erasures", "embedder"]
+CHECKS += ["trained embedder", "vectors", "patterns", "ranker", "chances", "chat model"]
 
 
 def findings(workspace) -> dict[str, Finding]:

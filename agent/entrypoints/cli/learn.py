@@ -11,6 +11,7 @@ import typer
 from agent.entrypoints.cli.drawing import out, print_json, progress_bars
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, existing_workspace
 from agent.flows.chance import Learnt
+from agent.flows.embedder import TrainedEmbedder, train_embedder
 from agent.flows.train import N, Trained, train_ranker
 
 
@@ -18,23 +19,63 @@ class What(StrEnum):
     """What can be learnt."""
 
     RANKER = "ranker"
+    EMBEDDER = "embedder"
 
 
 def train(
-    what: Annotated[What, typer.Argument(help="How candidates are put in order, learnt from what people chose next.")],
+    what: Annotated[
+        What, typer.Argument(help="How candidates are put in order, or what texts are near to each other.")
+    ],
     seed: Annotated[int, typer.Option(metavar="SEED", help="Of all that is drawn.")] = 1,
+    minutes: Annotated[
+        float, typer.Option(min=0.01, metavar="M", help="That the embedder may learn for, at most.")
+    ] = 10.0,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Learn to rank from what people chose; kept only if better."""
+    """Learn from what people chose; kept only if better."""
     with existing_workspace(workspace) as wiring, progress_bars(quiet) as progress:
         wiring.own()
-        trained = train_ranker(wiring, progress, seed)
+        if what is What.EMBEDDER:
+            trained: Trained | TrainedEmbedder = train_embedder(wiring, progress, minutes, seed)
+        else:
+            trained = train_ranker(wiring, progress, seed)
+    _tell(what, trained, json)
+
+
+def _tell(what: What, trained: Trained | TrainedEmbedder, json: bool) -> None:
     if json:
-        print_json({"what": what.value, **document(trained)})
-    else:
+        told = document(trained) if isinstance(trained, Trained) else embedder_document(trained)
+        print_json({"what": what.value, **told})
+    elif isinstance(trained, Trained):
         draw(trained)
+    else:
+        draw_embedder(trained)
+
+
+def embedder_document(trained: TrainedEmbedder) -> dict[str, object]:
+    """Before and after in the metric that decided, the interval of the gain, and what was done with it."""
+    found = trained.text_map
+    return {
+        "metric": f"ndcg@{N}",
+        "before": found.before,
+        "after": found.after,
+        "gain": {"low": found.gain[0], "high": found.gain[1]},
+        "kept": trained.kept,
+        "identity": f"trained@{found.digest}" if trained.kept else found.base,
+        "lessons": found.lessons,
+        "held_out_people": found.people,
+    }
+
+
+def draw_embedder(trained: TrainedEmbedder) -> None:
+    """Two lines."""
+    found = trained.text_map
+    out.print(f"learnt from {found.lessons:,} pairs, judged on {found.people:,} people whose choices were held out")
+    fate = f"kept as trained@{found.digest}" if trained.kept else f"not kept: {found.base} stays"
+    gain = f"gain {found.gain[0]:+.3f} to {found.gain[1]:+.3f}"
+    out.print(f"nDCG@{N} of them by texts alone: {found.before:.3f} before, {found.after:.3f} after, {gain}; {fate}")
 
 
 def document(trained: Trained) -> dict[str, object]:

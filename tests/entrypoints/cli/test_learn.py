@@ -55,6 +55,17 @@ def test_too_little_to_learn_from(profiled):
     assert "50 or more are needed" in done.err
 
 
+def test_the_embedder_is_judged_told_and_named(ring):
+    done = typed("train", "embedder", "--minutes", "0.02", "--workspace", ring, "--json", "--quiet")
+    assert (done.code, done.err) == (0, "")
+    told = json.loads(done.out)
+    expected = {"what", "metric", "before", "after", "gain", "kept", "identity", "lessons", "held_out_people"}
+    assert (set(told), told["what"], told["held_out_people"]) == (expected, "embedder", PEOPLE)
+    assert told["kept"] is (told["gain"]["low"] > 0)
+    assert told["identity"].startswith("trained@") is told["kept"]
+    assert (ring / "learned" / "embedder" / "current").exists() is told["kept"]
+
+
 def test_what_cannot_be_learnt(profiled):
     done = typed("train", "patience", "--workspace", profiled)
     assert done.code == 2

@@ -1,0 +1,190 @@
+"""Trains the embedder on the workspace's own past, and puts what it learnt in use once all is embedded anew."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from agent.core.errors import InputError
+from agent.core.learned import TextMap, moved
+from agent.core.ports import MapLearner, Matrix, Progress, Workspace
+from agent.core.schema import Path
+from agent.core.watch import step
+from agent.flows.index import ITEMS, index_everything, item_stamp
+from agent.flows.patterns import everybody
+from agent.steps.lessons import (
+    MOST,
+    SHORTEST,
+    TARGETS,
+    Exam,
+    Lessons,
+    Pairs,
+    batches,
+    exams,
+    kept,
+    lessons,
+    ndcg,
+    nearness,
+    spread,
+)
+from agent.steps.text import item_text, path_text
+from agent.steps.trace import Trace
+
+LEAST = 20
+"""People who have choices enough, below which there is nothing to judge by."""
+ROUNDS, STEPS, PATIENCE = 60, 20, 6
+"""Rounds at most, steps of one, and how many rounds may bring nothing before the learning stops."""
+SIZE, OTHERS = 256, 2_000
+"""Lessons of a step, and about how many items each is told from."""
+TOGETHER = 1_000
+"""Items of one question to the records, and of one write to the vectors."""
+
+
+@dataclass(frozen=True)
+class TrainedEmbedder:
+    """What learning came to: nDCG@10 of the held-out choices by the text's own rows and by the mapped, and its fate."""
+
+    text_map: TextMap
+    kept: bool
+
+
+@step("train embedder")
+def train_embedder(
+    workspace: Workspace, progress: Progress | None = None, minutes: float = 10.0, seed: int = 1
+) -> TrainedEmbedder:
+    """Learns, compares on people who were held out, and is kept where the 95 % interval of the gain is above zero.
+
+    Until every vector of it is there, the old ones and the old embedder stay in use, also where it is killed. Learning
+    ends after `minutes`; a process that is open stays with what it began with. Raises `InputError` where there is too
+    little to learn from.
+    """
+    item_ids, traces = everybody(workspace)
+    catalogue = _plain(workspace, progress)
+    text_map = learn(
+        catalogue.rows,
+        traces,
+        _paths(workspace, item_ids),
+        Course(workspace.plain_embedder.identity, minutes, seed, workspace.map_learner),
+        progress,
+    )
+    better = text_map.gain[0] > 0.0
+    if better:
+        _switch(workspace, catalogue, text_map, progress)
+    return TrainedEmbedder(text_map, better)
+
+
+@dataclass(frozen=True, eq=False)
+class _Catalogue:
+    """Every item as the plain embedder has it, in the order of the records."""
+
+    item_ids: tuple[str, ...]
+    hashes: tuple[str, ...]
+    """Of the texts that `rows` are of."""
+    rows: Matrix
+
+
+def _plain(workspace: Workspace, progress: Progress | None) -> _Catalogue:
+    """Embedded anew: what is stored may be of another embedder."""
+    ids: list[str] = []
+    hashes: list[str] = []
+    rows: list[Matrix] = []
+    total = workspace.records.items.count()
+    for batch in workspace.records.items.each():
+        rows.append(workspace.plain_embedder.encode([item_text(item) for item in batch]))
+        ids += [item.item_id for item in batch]
+        hashes += [item.content_hash for item in batch]
+        if progress:
+            progress("read the catalogue", len(batch), total)
+    return _Catalogue(tuple(ids), tuple(hashes), np.concatenate(rows) if rows else np.zeros((0, 1), np.float32))
+
+
+def _paths(workspace: Workspace, item_ids: Sequence[str]) -> Pairs:
+    """A row of the mid path of each item that has one, beside the item's column."""
+    index = {item_id: n for n, item_id in enumerate(item_ids)}
+    told: list[tuple[Path, int]] = []
+    for start in range(0, len(item_ids), TOGETHER):
+        facets = workspace.records.facets.get(item_ids[start : start + TOGETHER])
+        told += [(path, index[key]) for key, found in facets.items() for path in found.paths.values() if len(path) == 2]
+    told = told[:: max(1, -(-len(told) // MOST))]
+    rows = workspace.plain_embedder.encode([path_text(path) for path, _ in told])
+    return Pairs(rows, np.array([column for _, column in told], dtype=np.int64))
+
+
+def _switch(workspace: Workspace, catalogue: _Catalogue, text_map: TextMap, progress: Progress | None) -> None:
+    """Everything under the map beside what is in use, and then, in one step, the map in use."""
+    new = workspace.under(text_map)
+    for start in range(0, len(catalogue.item_ids), TOGETHER):
+        part = slice(start, start + TOGETHER)
+        stamps = [item_stamp(new, text) for text in catalogue.hashes[part]]
+        new.vectors.upsert(ITEMS, catalogue.item_ids[part], text_map.apply(catalogue.rows[part]), stamps)
+    index_everything(new, progress)
+    workspace.learned.keep_text_map(text_map)
+
+
+@dataclass(frozen=True)
+class Course:
+    """How it is learnt: from the rows of which embedder, for how long at most, by which dice and by whom."""
+
+    base: str
+    minutes: float
+    seed: int
+    learner: Callable[[int], MapLearner]
+
+
+def learn(
+    items: Matrix, traces: Mapping[str, Trace], paths: Pairs, course: Course, progress: Progress | None = None
+) -> TextMap:
+    """The map that is best on the first held-out choices, judged on the later; nothing held out is learnt from.
+
+    `items` are the (n, d) unit rows of the columns that `traces` are of.
+    """
+    watching, judging = exams(traces)
+    if len(judging.wanted) < LEAST:
+        raise InputError(
+            f"{len(judging.wanted)} people with choices enough to hold some out",
+            where="the records",
+            hint=f"{LEAST} with {SHORTEST + TARGETS} choices each are needed",
+        )
+    taught = lessons(items, [kept(trace) for trace in traces.values()], paths)
+    matrix = _best(course, taught, watching, progress)
+    before, after = ndcg(items, judging), ndcg(moved(items, matrix), judging)
+    return TextMap(
+        base=course.base,
+        matrix=matrix,
+        before=float(before.mean()),
+        after=float(after.mean()),
+        gain=spread(after - before, course.seed),
+        people=len(judging.wanted),
+        lessons=len(taught.wanted),
+        seed=course.seed,
+    )
+
+
+def _best(course: Course, taught: Lessons, watching: Exam, progress: Progress | None) -> Matrix:
+    """The matrix of the round that foretold the watched choices best."""
+    learner = course.learner(taught.items.shape[1])
+    best, matrix, since = nearness(taught.items, watching), learner.matrix, 0
+    for _ in _rounds(learner, taught, course, progress):
+        score = nearness(moved(taught.items, learner.matrix), watching)
+        best, matrix, since = (score, learner.matrix, 0) if score > best else (best, matrix, since + 1)
+        if since >= PATIENCE:
+            break
+    return matrix
+
+
+def _rounds(learner: MapLearner, taught: Lessons, course: Course, progress: Progress | None) -> Iterator[None]:
+    end = time.monotonic() + 60.0 * course.minutes
+    drawn = batches(taught, SIZE, OTHERS, np.random.default_rng(course.seed))
+    for _ in range(ROUNDS):
+        for asked, candidates in islice(drawn, STEPS):
+            right = np.searchsorted(candidates, taught.wanted[asked])
+            learner.step(taught.anchors[asked], taught.items[candidates], right)
+        if progress:
+            progress("learn the catalogue", 1, ROUNDS)
+        yield
+        if time.monotonic() >= end:
+            return

@@ -1,0 +1,145 @@
+"""The embedder learns what people go by, and is switched in one step or not at all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from agent.core.errors import InputError
+from agent.core.schema import Event, EventKind, Item
+from agent.core.settings import load_settings
+from agent.flows.doctor import examine
+from agent.flows.embedder import train_embedder
+from agent.flows.index import ITEMS, index_items, stale
+from agent.wiring import Wiring
+from tests.fakes.embedder import HashEmbedder
+
+ROOT = Path(__file__).parents[2]
+CLANS, EACH, PEOPLE = 6, 50, 120
+
+
+def fill(workspace):
+    """Everybody chooses what names one clan among twelve other words."""
+    dice = np.random.default_rng(1)
+    words = [f"word{n}" for n in range(30)]
+    names = [" ".join([*dice.permutation(words)[:12], f"clan{clan}"]) for clan in range(CLANS) for _ in range(EACH)]
+    workspace.records.items.put([Item(item_id=f"i{n:03}", title=name) for n, name in enumerate(names)])
+    events = []
+    for user in range(PEOPLE):
+        clan = user % CLANS * EACH
+        columns = dice.permutation(EACH)[:12] + clan
+        events += [
+            Event(user_id=f"u{user:02}", item_id=f"i{column:03}", kind=EventKind.LIKE, seq=seq)
+            for seq, column in enumerate(columns)
+        ]
+    workspace.records.events.put(events)
+
+
+def opened(folder, **settings):
+    """A workspace whose words have directions of their own, so that what is learnt is known by construction."""
+    wiring = Wiring(load_settings(folder, llm="none", **settings))
+    wiring.__dict__["plain_embedder"] = HashEmbedder(identity=settings.get("embedder", "hash"))
+    return wiring
+
+
+@pytest.fixture
+def shop(tmp_path):
+    with opened(tmp_path) as wiring:
+        fill(wiring)
+        index_items(wiring)
+    return tmp_path
+
+
+def test_what_is_better_is_kept_and_in_use_by_whoever_opens_next(shop):
+    with opened(shop) as wiring:
+        trained = train_embedder(wiring, minutes=0.1)
+        assert trained.kept
+        assert trained.text_map.after > trained.text_map.before
+        assert trained.text_map.gain[0] > 0
+        assert wiring.embedder is wiring.plain_embedder, "what is open stays with what it began with"
+    with opened(shop) as wiring:
+        assert wiring.embedder.identity == f"trained@{trained.text_map.digest}"
+        items = next(iter(wiring.records.items.each()))
+        assert stale(wiring, items) == [], "every vector is there"
+        told = {finding.check: finding for finding in examine(wiring)}
+        assert told["trained embedder"].found.startswith(f"nDCG@10 {trained.text_map.before:.3f} before")
+    with opened(shop, trained_embedder="off") as wiring:
+        assert wiring.embedder is wiring.plain_embedder
+        assert stale(wiring, items) == [], "the old vectors are still there"
+        told = {finding.check: finding for finding in examine(wiring)}
+        assert told["trained embedder"].found.endswith("; the settings keep it out of use")
+
+
+class Nonsense:
+    """Fills `MapLearner` with dice, whatever it is shown."""
+
+    def __init__(self, dimension):
+        self.dice, self.dimension = np.random.default_rng(1), dimension
+
+    @property
+    def matrix(self):
+        return self.dice.normal(size=(self.dimension, self.dimension)).astype(np.float32)
+
+    def step(self, anchors, candidates, right):
+        assert len(anchors) == len(right)
+        return 1.0
+
+
+def test_what_is_no_better_is_not_kept(shop):
+    with opened(shop) as wiring:
+        wiring.map_learner = Nonsense
+        trained = train_embedder(wiring, minutes=0.1)
+        assert not trained.kept
+        assert wiring.learned.text_map() is None
+    assert not (shop / "learned" / "embedder").exists()
+
+
+def test_too_little_to_learn_from(tmp_path):
+    with opened(tmp_path) as wiring, pytest.raises(InputError, match="0 people with choices enough"):
+        train_embedder(wiring)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from agent.flows import embedder
+from tests.flows.test_embedder import opened
+
+def die(workspace, progress):
+    assert workspace.vectors.count("items") > 0, "in the middle: the new vectors are being written"
+    os.kill(os.getpid(), signal.SIGKILL)
+
+embedder.index_everything = die
+with opened(Path(sys.argv[1])) as wiring:
+    embedder.train_embedder(wiring, minutes=0.1)
+"""
+
+
+def test_killed_in_the_middle_the_old_state_is_whole_and_the_next_run_ends(shop):
+    with opened(shop) as wiring:
+        before = wiring.vectors.nearest(ITEMS, wiring.embedder.encode(["bread"]), 5)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(shop)], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    with opened(shop) as wiring:
+        assert wiring.learned.text_map() is None
+        assert wiring.vectors.nearest(ITEMS, wiring.embedder.encode(["bread"]), 5) == before
+        assert train_embedder(wiring, minutes=0.1).kept
+
+
+def test_a_map_of_another_embedder_is_not_used_and_said_to_be_so(shop):
+    with opened(shop) as wiring:
+        train_embedder(wiring, minutes=0.1)
+    with opened(shop, embedder="other") as wiring:
+        assert wiring.embedder.identity == "other"
+        told = {finding.check: finding for finding in examine(wiring)}
+        assert not told["trained embedder"].ok
+        assert told["trained embedder"].hint == "run `trigrain train embedder`"
