@@ -68,8 +68,11 @@ class Settings(BaseSettings):
     """What may speak for an item; the others are neither asked for candidates nor weighed."""
     ranker: Literal["auto", "off"] = "auto"
     """`auto`: the learnt one where `trigrain train ranker` has kept one; `off`: the fixed weights."""
-    trained_embedder: Literal["auto", "off"] = "auto"
-    """`auto`: with what `trigrain train embedder` has kept of it; `off`: as it came, with the vectors from before."""
+    trained_embedder: Literal["auto", "off"] = "off"
+    """`auto`: with what `trigrain train embedder` has kept of it; `off`: as it came, with the vectors from before.
+
+    Off, since it is known to find more by texts alone, and not yet what it does to lists that all voices make.
+    """
     rerank: str = Field(default="none", pattern=r"^(none|llm|cross-encoder:.+)$")
     """A second reading of the 30 best candidates: `none`, `llm` (the chat model) or `cross-encoder:NAME`, a folder or a
     hub name of sentence-transformers. Off, since it costs a call or a second, and the carried chat model cannot do it.

@@ -43,7 +43,7 @@ def fill(workspace):
 
 def opened(folder, **settings):
     """A workspace whose words have directions of their own, so that what is learnt is known by construction."""
-    wiring = Wiring(load_settings(folder, llm="none", **settings))
+    wiring = Wiring(load_settings(folder, llm="none", **{"trained_embedder": "auto", **settings}))
     wiring.__dict__["plain_embedder"] = HashEmbedder(identity=settings.get("embedder", "hash"))
     return wiring
 
