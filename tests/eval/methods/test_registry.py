@@ -18,6 +18,7 @@ NAMES = [
     "bm25-chars",
     "bm25-popular",
     "embedding",
+    "embedding-trained",
     "item-knn",
     "ease",
     "ials",
