@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from inspect import Parameter
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, CallbackManagerForRetrieverRun
@@ -103,7 +102,3 @@ def _arguments(verb: Verb, user: str | None) -> type[BaseModel]:
         one.name: (one.annotation, ... if one.default is one.empty else one.default) for one in asked
     }
     return create_model(f"{verb.name}_arguments", __config__=ConfigDict(extra="forbid"), **fields)
-
-
-def _default(parameter: Parameter) -> Any:
-    return ... if parameter.default is Parameter.empty else parameter.default

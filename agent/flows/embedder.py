@@ -56,7 +56,7 @@ class TrainedEmbedder:
 def train_embedder(
     workspace: Workspace, progress: Progress | None = None, minutes: float = 10.0, seed: int = 1
 ) -> TrainedEmbedder:
-    """Learns, compares on people who were held out, and is kept where the 95 % interval of the gain is above zero.
+    """Learns, compares on choices that were held out, and is kept where the 95 % interval of the gain is above zero.
 
     Until every vector of it is there, the old ones and the old embedder stay in use, also where it is killed. Learning
     ends after `minutes`; a process that is open stays with what it began with. Raises `InputError` where there is too

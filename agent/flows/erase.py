@@ -35,8 +35,8 @@ REMAINS = (
     Remains(
         what="learned",
         why=(
-            "what goes together, what follows what, the ranker and the chances are sums over everybody, without a row "
-            "of one person; learnt anew by the next `trigrain profile` and `trigrain train ranker`"
+            "what goes together, what follows what, the ranker, the chances and the embedder's map are sums over "
+            "everybody, without a row of one person; learnt anew by the next `trigrain profile` and `trigrain train`"
         ),
     ),
     Remains(

@@ -7,8 +7,8 @@ import { html, nothing, svg } from "../vendor/lit-html/lit-html.js";
 /** Inner and outer radius of each ring; the page scales the whole. */
 const RADII = [[74, 142], [144, 214], [216, 296]];
 const HALF = 300;
-const LETTER = 6.1;
 /** Average breadth of a letter of the labels, in the figure's units; a Chinese one is about twice as broad. */
+const LETTER = 6.1;
 
 /**
  * The figure. `selected` is an interest's id; `choose` is told of an arc; `middle` is what stands in the hole when
