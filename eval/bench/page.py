@@ -7,12 +7,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-from playwright.sync_api import Browser, sync_playwright
 
 from eval.bench.serve import serving, stocked
 from eval.bench.table import Row, paired
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 _BARE = "<!doctype html><title>bare</title><p>bare</p>"
 _PAINT = """() => new Promise((told) => new PerformanceObserver((list) => {
@@ -39,6 +41,8 @@ def rows() -> list[Row]:
 
 @contextmanager
 def _browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright  # here: it is a development tool, and the other benches do without
+
     found = shutil.which("chromium")
     if found is None:
         raise RuntimeError("no browser: apt-get install chromium")

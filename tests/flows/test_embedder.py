@@ -11,12 +11,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from agent.adapters.text_map import TorchMap
 from agent.core.errors import InputError
 from agent.core.schema import Event, EventKind, Item
 from agent.core.settings import load_settings
 from agent.flows.doctor import examine
-from agent.flows.embedder import train_embedder
+from agent.flows.embedder import Course, learn, train_embedder
 from agent.flows.index import ITEMS, index_items, stale
+from agent.steps.lessons import Pairs
+from agent.steps.trace import Trace
 from agent.wiring import Wiring
 from tests.fakes.embedder import HashEmbedder
 
@@ -98,6 +101,19 @@ def test_what_is_no_better_is_not_kept(shop):
         assert not trained.kept
         assert wiring.learned.text_map() is None
     assert not (shop / "learned" / "embedder").exists()
+
+
+def test_choices_by_chance_are_seldom_taken_for_more():
+    """The lower end of a 95 % interval is above 0 in one of forty cases where nothing is to be learnt."""
+    nothing = Pairs(np.zeros((0, 32), dtype=np.float32), np.zeros(0, dtype=np.int64))
+    kept = 0
+    for seed in range(12):
+        dice = np.random.default_rng(seed)
+        rows = dice.normal(size=(300, 32)).astype(np.float32)
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        traces = {str(n): Trace(dice.choice(300, 14, replace=False), np.arange(14.0)) for n in range(60)}
+        kept += learn(rows, traces, nothing, Course("dice", 1.0, 1, TorchMap)).gain[0] > 0
+    assert kept <= 1
 
 
 def test_too_little_to_learn_from(tmp_path):

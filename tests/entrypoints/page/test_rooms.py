@@ -6,7 +6,11 @@ import re
 
 from playwright.sync_api import expect
 
+from agent.core.jobs import JobState, Task
+from agent.core.settings import load_settings
 from agent.entrypoints.http.page import FOLDER
+from agent.flows.jobs import begin
+from agent.wiring import Wiring
 from tests.entrypoints.http.door import copy, key_of, served
 from tests.entrypoints.page.test_visit import open_interest
 
@@ -28,16 +32,22 @@ def test_a_batch_is_estimated_started_and_watched(tab, door):
     expect(tab.get_by_role("row", name=re.compile("^Total"))).to_be_visible()
 
 
-def test_a_job_that_was_stopped_goes_on(tab, door):
-    with door.client() as asking:
-        job = asking.post("/v1/batches", json={"work": "reindex"}).json()["job_id"]
-        asking.post(f"/v1/batches/{job}/cancel")
-    tab.goto(f"{door.url}/#/batches")
-    ended = tab.locator(".job .tag", has_text=re.compile("^(stopped|done)$"))
-    expect(ended).to_be_visible()
-    if ended.inner_text() == "stopped":
+def leave_a_job(workspace):
+    """As a server leaves one that was ended in the middle of it."""
+    with Wiring(load_settings(workspace)) as wiring:
+        job = begin(wiring, Task(users=("bob",)))
+        wiring.records.jobs.put(job.model_copy(update={"state": JobState.INTERRUPTED}))
+
+
+def test_a_job_that_was_interrupted_goes_on(tab, cinema, tmp_path):
+    workspace = copy(cinema, tmp_path / "cinema")
+    leave_a_job(workspace)
+    with served(workspace, page=FOLDER) as running:
+        tab.goto(f"{running.url}/#/batches")
+        expect(tab.locator(".job .tag")).to_have_text("interrupted")
         tab.get_by_role("button", name="Go on").click()
-        expect(tab.locator(".job .tag", has_text="done")).to_be_visible()
+        expect(tab.locator(".job .tag")).to_have_text("done")
+        expect(tab.get_by_role("button", name="Go on")).to_have_count(0)
 
 
 def test_the_evaluation_shows_each_method_with_its_interval(tab, door):
