@@ -38,6 +38,8 @@ class Request:
         self._lexicon = meaning.lexicon
         self._against = False
         self._asked = False
+        self._unheard: list[str] = []
+        """Chinese words of a part that no item says."""
 
     def add(self, part: Part) -> bool:
         """Takes in what a part asks for; whether that is anything."""
@@ -61,6 +63,9 @@ class Request:
         self.compare(text)
         self._names(text := blanked(self._like_named(text), *_COMPARING))
         self._words(text)
+        if self._turn.asked == before and grammar.ASKING.search(text):
+            self._turn.unclear += self._unheard  # all that it asks for, and no item says it
+        self._unheard.clear()
         self._asked = self._asked or self._turn.asked > before or bool(self._turn.unclear)
         if self._asked:
             self._turn.does(Act.ASK)
@@ -205,6 +210,8 @@ class Request:
             turn.unwanted.append(word)
         elif may_tell(self._lexicon, word):
             (turn.unwanted if against else turn.words).append(word)
+        elif not against:
+            self._unheard.append(word)
 
     def _skip(self, items: list[str]) -> None:
         self._turn.said += [Said(item_id=item_id, kind=EventKind.SKIP) for item_id in items]

@@ -425,3 +425,11 @@ def test_another_one_may_be_cheaper(places):
 def test_one_chain_instead_of_another(chains):
     turn = understand(chains, "不要悦来，换8天")
     assert (values(turn.without), values(turn.aspects)[:1], turn.instead) == (["悦来"], ["8天"], True)
+
+
+@pytest.mark.parametrize(
+    ("text", "unclear"),
+    [("给我推荐能滑雪的", ["滑雪"]), ("给我找滑雪的酒店", []), ("随便推荐几个", []), ("我不想滑雪", [])],
+)
+def test_what_no_item_says_is_told_where_it_is_all_that_is_asked(places, text, unclear):
+    assert understand(places, text).unclear == unclear
