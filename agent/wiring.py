@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from agent.adapters.sessions import RecordSaver
     from agent.adapters.traces import WorkspaceFiles
     from agent.adapters.tracing import Tracer
-    from agent.core.learned import TextMap
+    from agent.core.learned import RankerModel, TextMap
     from agent.core.ports import (
         BatchEngine,
         ChatModel,
@@ -74,7 +74,7 @@ class Wiring:
         self._connected: list[LangChainChat | OpenAIBatch] = []
         self._closing: list[OpenAIEmbedder | Tracer] = []
         self._lock: WorkspaceLock | None = None
-        self._ranker: LightGbmRanker | None = None
+        self._rankers: dict[str, LightGbmRanker] = {}
 
     def __enter__(self) -> Wiring:
         return self
@@ -189,12 +189,20 @@ class Wiring:
     @property
     def ranker(self) -> Ranker | None:
         """The kept one."""
-        model = self.learned.ranker() if self.settings.ranker == "auto" else None
-        if model is None:
+        return self._opened("ranker", self.learned.ranker())
+
+    @property
+    def newcomer_ranker(self) -> Ranker | None:
+        """The kept one."""
+        return self._opened("newcomers", self.learned.newcomers())
+
+    def _opened(self, name: str, model: RankerModel | None) -> Ranker | None:
+        """Once, as long as the same model is kept."""
+        if model is None or self.settings.ranker == "off":
             return None
-        if self._ranker is None or self._ranker.model is not model:
-            self._ranker = self.ranker_trainer.open(model)
-        return self._ranker
+        if name not in self._rankers or self._rankers[name].model is not model:
+            self._rankers[name] = self.ranker_trainer.open(model)
+        return self._rankers[name]
 
     @cached_property
     def chance_trainer(self) -> LightGbmChances:

@@ -15,7 +15,15 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, csr_matrix
 
 from agent.core.errors import StoreError
-from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel, TextMap
+from agent.core.learned import (
+    ChanceModel,
+    Esteem,
+    Lexicon,
+    Patterns,
+    Question,
+    RankerModel,
+    TextMap,
+)
 from agent.core.plan import Aspect
 
 T = TypeVar("T")
@@ -79,6 +87,14 @@ class LearnedFiles:
     def keep_ranker(self, model: RankerModel | None) -> None:
         """In place of the older one; None removes it."""
         self._keep_model("ranker.json", model)
+
+    def newcomers(self) -> RankerModel | None:
+        """As it was last learnt and kept; None where there is none. Raises `StoreError` where the file is broken."""
+        return self._read("newcomers.json", _ranker)
+
+    def keep_newcomers(self, model: RankerModel | None) -> None:
+        """In place of the older one; None removes it."""
+        self._keep_model("newcomers.json", model)
 
     def chance(self, question: Question) -> ChanceModel | None:
         """As it was last learnt and kept; None where there is none. Raises `StoreError` where the file is broken."""

@@ -46,6 +46,11 @@ class Patterns:
         """Column of each item."""
         return {item_id: n for n, item_id in enumerate(self.item_ids)}
 
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """Items that somebody has chosen."""
+        return frozenset(self.item_ids[n] for n in np.flatnonzero(self.people))
+
     def people_of(self, item_ids: Iterable[str]) -> dict[str, int]:
         """How many people have each of those that are known."""
         return {key: int(self.people[self.index[key]]) for key in item_ids if key in self.index}
@@ -117,7 +122,7 @@ class RankerModel:
     names: tuple[str, ...]
     """Of the features, in the order of their columns."""
     before: float
-    """nDCG@10 of the default weights on people who were held out."""
+    """nDCG@10 of the default weights, or of words alone where it ranks new items, on people who were held out."""
     after: float
     """The ranker's on the same."""
     people: int

@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
     from scipy.sparse import csr_matrix
 
-    from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel, TextMap
+    from agent.core.learned import (
+        ChanceModel,
+        Esteem,
+        Lexicon,
+        Patterns,
+        Question,
+        RankerModel,
+        TextMap,
+    )
 
 Matrix = NDArray[np.float32]
 """(n, d) float32, one row a text or an item."""
@@ -495,6 +503,12 @@ class Learned(Protocol):
     def keep_ranker(self, model: RankerModel | None) -> None:
         """In place of the older one; None removes it."""
 
+    def newcomers(self) -> RankerModel | None:
+        """As it was last learnt and kept; None where words alone were better, or nothing was learnt yet."""
+
+    def keep_newcomers(self, model: RankerModel | None) -> None:
+        """In place of the older one; None removes it."""
+
     def chance(self, question: Question) -> ChanceModel | None:
         """As it was last learnt and kept; None where a plain guess was better, or nothing was learnt yet."""
 
@@ -715,6 +729,10 @@ class Workspace(Protocol):
     @property
     def ranker(self) -> Ranker | None:
         """The kept one; None where there is none, or the setting is `off`."""
+
+    @property
+    def newcomer_ranker(self) -> Ranker | None:
+        """The kept one of items that nobody has touched; None where there is none, or the setting `ranker` is `off`."""
 
     @property
     def ranker_trainer(self) -> RankerTrainer:

@@ -101,7 +101,7 @@ class Asked:
         worded = at(self._lexicon.index, {"": self._worded}, item_ids)[""]
         place = {item_id: column for column, item_id in enumerate(item_ids)}
         listening = ears.also_liking(self.plan.like)
-        personal = in_order(self.workspace, listening.hear(item_ids))
+        personal = in_order(listening, listening.hear(item_ids))
         order = [place[candidate.item_id] for candidate in personal]
         known = LIKENESS if self.plan.like else PERSONAL
         share = known if listening.person.known else POPULAR

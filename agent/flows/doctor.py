@@ -118,6 +118,9 @@ def _ranker(workspace: Workspace) -> str:
         hint = "run `trigrain train ranker`"
         raise TrigrainError("it was learnt on other features, so the fixed weights rank", hint=hint)
     told = f"nDCG@{N} {model.before:.3f} before, {model.after:.3f} after, on {model.people} people held out"
+    new = workspace.learned.newcomers()
+    if new is not None:
+        told = f"{told}; of items that nobody has touched {new.before:.3f} by words alone, {new.after:.3f} after"
     return told if ranker_in_use(workspace) else f"{told}; the settings keep it out of use"
 
 

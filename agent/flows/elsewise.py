@@ -15,8 +15,7 @@ from agent.flows.hear import Ears
 from agent.flows.lexicon import present_lexicon
 from agent.flows.live import Past, folded, past_of
 from agent.flows.person import made_of
-from agent.flows.rank import ranker_in_use
-from agent.steps.features import table
+from agent.flows.rank import ranking_in_use
 from agent.steps.ranked import best, weighed
 from agent.steps.reason import same_line
 from agent.steps.unsaid import cut, unsaid
@@ -123,7 +122,7 @@ class Elsewise:
             left = replace(self._past, events=[e for e in self._past.events if e.item_id not in removed])
             interests = folded(workspace, person.user_id, left).interests if person.profile else ()
             made = made_of(workspace, person.user_id, left.events, interests, person.profile, self.ears.patterns)
-            self._ears[removed] = Ears(workspace, replace(made, seen=person.seen), self.ears.patterns)
+            self._ears[removed] = replace(self.ears, person=replace(made, seen=person.seen))
         return self._ears[removed]
 
     def _scored(self, removed: frozenset[str], words: tuple[str, ...]) -> Scored:
@@ -152,8 +151,8 @@ def _standing(scored: Scored) -> dict[str, _Stand]:
 
 def _ranked(ears: Ears, pool: Sequence[str]) -> Scored:
     """As `rank` would, without working out what each voice adds, which takes most of its time."""
-    hearing, ranker = ears.hear(pool), ranker_in_use(ears.workspace)
-    if ranker is None:
+    hearing, ranking = ears.hear(pool), ranking_in_use(ears)
+    if ranking is None:
         return [(one.item_id, one.score) for one in weighed(hearing, ears.workspace.settings.voices)]
-    scores = ranker.scores(table(hearing))
+    scores = ranking.scores(hearing)
     return [(pool[place], float(scores[place])) for place in best(hearing, scores)]

@@ -17,6 +17,8 @@ from agent.flows.index import ITEMS
 from agent.flows.person import Person, choosing
 from agent.steps.fuse import level_vector
 from agent.steps.hearing import VOICES, Column, Hearing, at, heard, worded
+from agent.steps.lexical import alike
+from agent.steps.newcomers import WORDY
 
 LATEST = 10
 """Of a person's items, with which candidates are compared."""
@@ -39,6 +41,13 @@ class Ears:
     workspace: Workspace
     person: Person
     patterns: Patterns | None
+    only_new: bool = False
+    """Whether items that nobody has touched are ranked among themselves."""
+
+    def of(self, item_ids: Sequence[str]) -> Ears:
+        """To rank these."""
+        touched = self.patterns.touched if self.patterns else frozenset()
+        return replace(self, only_new=bool(item_ids) and self.patterns is not None and touched.isdisjoint(item_ids))
 
     @property
     def speaking(self) -> Collection[Source]:
@@ -51,18 +60,36 @@ class Ears:
 
     def candidates(self, k: int) -> set[str]:
         """What each voice has to offer, up to `k` each; some of it may be seen already."""
+        return self.spoken_of(k) | self.untouched(k)
+
+    def spoken_of(self, k: int) -> set[str]:
+        """The same without what is sought among the items that nobody has touched."""
         found = {item_id for row in self._near(k) for item_id, _ in row}
         for name, source in _ASKED.items():
             if source in self.speaking and self.patterns:
-                found |= best(self.patterns.item_ids, self._spoken[name], k)
+                found |= best(self.patterns.item_ids, self.spoken[name], k)
         if Source.LEXICAL in self.speaking and self.lexicon:
             found |= best(self.lexicon.item_ids, self._worded["words_short"], k)
+        return found
+
+    def untouched(self, k: int) -> set[str]:
+        """Items that nobody has touched, which all other voices pass over for what people chose: by text alone."""
+        if not self.patterns:
+            return set()
+        found: set[str] = set()
+        if Source.LEXICAL in self.speaking and self.lexicon:
+            new = np.array([item_id not in self.patterns.touched for item_id in self.lexicon.item_ids])
+            found |= best(self.lexicon.item_ids, self.long_words * new, k)
+        if Source.SEQUENCE in self.speaking and self.person.chosen:
+            latest = self.vectors(self.person.chosen[-LATEST:])
+            near = self.workspace.vectors.nearest(ITEMS, latest, math.ceil(k / 2))
+            found |= {item_id for row in near for item_id, _ in row} - self.patterns.touched
         return found
 
     def hear(self, item_ids: Sequence[str]) -> Hearing:
         """What each voice says of items that have vectors."""
         latest = self.person.chosen[-LATEST:]
-        matrix = self._vectors([*item_ids, *latest])
+        matrix = self.vectors([*item_ids, *latest])
         items, past = matrix[: len(item_ids)], matrix[len(item_ids) :]
         return Hearing(
             item_ids=tuple(item_ids),
@@ -83,7 +110,13 @@ class Ears:
         return worded(self.lexicon, self.person.chosen) if self.lexicon else {}
 
     @cached_property
-    def _spoken(self) -> dict[str, Column]:
+    def long_words(self) -> Column:
+        """(items,) of the lexicon: how much each says of what the latest choices say, all of which count alike."""
+        return alike(self.lexicon, self.person.chosen, WORDY, 1.0) if self.lexicon else np.zeros(0)
+
+    @cached_property
+    def spoken(self) -> dict[str, Column]:
+        """What the patterns say of every item that they know, by the names of `PATTERNS`."""
         return heard(self.patterns, self.person.trace) if self.patterns else {}
 
     def _near(self, k: int) -> list[list[tuple[str, float]]]:
@@ -104,7 +137,7 @@ class Ears:
         found = self.workspace.vectors.nearest(ITEMS, rows, k)
         return [row[: max(LEAST, math.ceil(k * share))] for row, share in zip(found, shares, strict=True)]
 
-    def _vectors(self, item_ids: Sequence[str]) -> Matrix:
+    def vectors(self, item_ids: Sequence[str]) -> Matrix:
         """(n, d) rows in the order of `item_ids`; zeros for an item without a vector."""
         there, rows = self.workspace.vectors.fetch(ITEMS, list(dict.fromkeys(item_ids)))
         place = {item_id: n for n, item_id in enumerate(there)}
@@ -139,7 +172,7 @@ class Ears:
     def _heard(self, item_ids: Sequence[str]) -> dict[str, Column]:
         found = {name: np.zeros(len(item_ids)) for name in VOICES}
         if self.patterns:
-            found |= at(self.patterns.index, self._spoken, item_ids)
+            found |= at(self.patterns.index, self.spoken, item_ids)
         if self.lexicon:
             found |= at(self.lexicon.index, self._worded, item_ids)
         return found

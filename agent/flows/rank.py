@@ -1,42 +1,73 @@
-"""Ranks items for a person: by the learnt ranker where one is kept and every voice may speak, else by fixed weights."""
+"""Ranks items for a person: by a learnt ranker where one is kept and every voice may speak, else by fixed weights.
+
+A list asks what comes next, and the ranker answers for new items as well as for others. Where items that nobody has
+touched are ranked among themselves, it has little to go by, and they have a ranker of their own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agent.core.learned import RankerModel
 from agent.core.ports import Ranker, Workspace
 from agent.core.schema import Candidate, Source
 from agent.core.watch import step
 from agent.flows.hear import Ears
+from agent.flows.newcomers import newcomers
 from agent.steps.features import FEATURES, table
-from agent.steps.hearing import Hearing
-from agent.steps.ranked import best, learnt, weighed
+from agent.steps.hearing import Column, Hearing
+from agent.steps.newcomers import NAMES, SOURCES
+from agent.steps.newcomers import table as newcomer_table
+from agent.steps.ranked import best, by_source, learnt, weighed
 from agent.steps.refused import refused
 
 
 def rank(ears: Ears, item_ids: Sequence[str], n: int | None = None) -> list[Candidate]:
     """The `n` best of the items (None: all), best first."""
-    return in_order(ears.workspace, ears.hear(item_ids), n)
+    return in_order(ears, ears.hear(item_ids), n)
 
 
 def rank_wanted(ears: Ears, item_ids: Sequence[str], n: int) -> list[Candidate]:
     """The same without what the person said no to."""
     hearing = ears.hear(item_ids)
-    return in_order(ears.workspace, hearing.of(np.flatnonzero(~refused(hearing)).tolist()), n)
+    return in_order(ears, hearing.of(np.flatnonzero(~refused(hearing)).tolist()), n)
 
 
 @step("rank")
-def in_order(workspace: Workspace, hearing: Hearing, n: int | None = None) -> list[Candidate]:
+def in_order(ears: Ears, hearing: Hearing, n: int | None = None) -> list[Candidate]:
     """The `n` best of the candidates that were heard of (None: all), best first."""
-    ranker = ranker_in_use(workspace)
-    if ranker is None:
-        return weighed(hearing, workspace.settings.voices, n)
-    features = table(hearing)
-    order = best(hearing, ranker.scores(features), n)
-    return learnt(hearing.of(order), ranker.contributions(features[order]))
+    ranking = ranking_in_use(ears)
+    if ranking is None:
+        return weighed(hearing, ears.workspace.settings.voices, n)
+    listed = hearing.of(best(hearing, ranking.scores(hearing), n))
+    return learnt(listed, by_source(ranking.ranker.contributions(ranking.columns(listed)), ranking.sources))
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """A learnt ranker, and what it goes by."""
+
+    ranker: Ranker
+    columns: Callable[[Hearing], NDArray[np.float32]]
+    sources: Sequence[Source]
+    """The source to which each column's share of a score is given."""
+
+    def scores(self, hearing: Hearing) -> Column:
+        """(c,): how high each candidate stands."""
+        return self.ranker.scores(self.columns(hearing))
+
+
+def ranking_in_use(ears: Ears) -> Ranking | None:
+    """The learnt one: that of new items where these alone are listed and it is kept; None of fixed weights."""
+    patterns, newcomer = ears.patterns, newcomer_ranker_in_use(ears.workspace) if ears.only_new else None
+    if newcomer and patterns:
+        return Ranking(newcomer, lambda heard: newcomer_table(newcomers(ears, heard, patterns)), SOURCES)
+    ranker = ranker_in_use(ears.workspace)
+    return Ranking(ranker, table, [feature.source for feature in FEATURES]) if ranker else None
 
 
 def ranker_in_use(workspace: Workspace) -> Ranker | None:
@@ -49,3 +80,10 @@ def ranker_in_use(workspace: Workspace) -> Ranker | None:
 def fits(model: RankerModel) -> bool:
     """Whether it was learnt on the features that there are now."""
     return model.names == tuple(feature.name for feature in FEATURES)
+
+
+def newcomer_ranker_in_use(workspace: Workspace) -> Ranker | None:
+    """The kept ranker of items that nobody has touched; None as of `ranker_in_use`."""
+    model = workspace.learned.newcomers()
+    usable = model is not None and model.names == NAMES and set(workspace.settings.voices) == set(Source)
+    return workspace.newcomer_ranker if usable else None

@@ -92,6 +92,7 @@ async def _personal(ears: Ears, wanted: Wanted, *, explain: bool) -> Recommendat
         return popular(workspace, ears.person, wanted, explain=explain)
     deep = depth(workspace, wanted)
     offered = offer(workspace, wanted, ears.person.seen, ears.candidates, deep)
+    ears = ears.of(offered)
     ordered = rank if wanted.among is not None else rank_wanted
     return await finish(ears, ordered(ears, offered, deep), None, wanted, offered, explain=explain)
 

@@ -11,31 +11,25 @@ from numpy.typing import NDArray
 from agent.core.errors import InputError
 from agent.core.learned import Patterns, RankerModel
 from agent.core.ports import Progress, Workspace
-from agent.core.schema import Event, InterestTree
 from agent.core.watch import step
 from agent.flows.chance import Learnt
 from agent.flows.choice import learn_choice
-from agent.flows.hear import Ears
-from agent.flows.index import index_interests, interest_vectors
+from agent.flows.index import index_interests
+from agent.flows.learn_newcomers import FirstChoices, learn_newcomers
 from agent.flows.lexicon import refresh_lexicon
 from agent.flows.liking import learn_liking
 from agent.flows.patterns import everybody, refresh_patterns
-from agent.flows.person import Person, as_person
 from agent.flows.profile import fold_person, stored_frequencies
+from agent.flows.then import TARGETS, TOGETHER, Then, first_choices
 from agent.steps.features import FEATURES, table
 from agent.steps.frequencies import Frequencies
 from agent.steps.hearing import Hearing
 from agent.steps.ranked import best, weighed
-from agent.steps.trace import AGAINST
 
-TARGETS = 3
-"""Latest new choices of a person that are foretold, each from what was before it."""
 SHORTEST = 5
 """Choices of a person below which all stay known."""
 MOST_GROUPS = 3_000
 """People's choices that are learnt from; of more, an even sample of people. A group takes some 30 ms."""
-TOGETHER = 50
-"""People whose pasts are looked at together, some 0.2 MB each."""
 LEAST_GROUPS = 50
 """Below it there is nothing to learn a ranker from."""
 HELD_SHARE = 5
@@ -53,6 +47,8 @@ class Trained:
     groups: int
     people: int
     """Held out."""
+    newcomers: FirstChoices | None
+    """What became of the ranker of items that nobody has touched; None where there is too little to learn it from."""
     choice: Learnt | None
     """What became of the chance of a choice; None where there is too little to learn it from."""
     liking: Learnt | None
@@ -87,8 +83,9 @@ def train_ranker(workspace: Workspace, progress: Progress | None = None, seed: i
     kept = model.after > model.before
     workspace.learned.keep_ranker(model if kept else None)
     refresh_patterns(workspace, progress)
+    newcomers = learn_newcomers(workspace, progress, seed)
     choice, liking = learn_choice(workspace, progress, seed), learn_liking(workspace, progress, seed)
-    return Trained(model.before, model.after, kept, len(groups), len(judging), choice, liking)
+    return Trained(model.before, model.after, kept, len(groups), len(judging), newcomers, choice, liking)
 
 
 def _learn(
@@ -139,51 +136,23 @@ def _kept(choices: int) -> int:
     return choices - TARGETS if choices >= SHORTEST + TARGETS else choices
 
 
-@dataclass(frozen=True)
-class _Then:
-    """A person as they were before a choice."""
-
-    events: Sequence[Event]
-    tree: InterestTree
-    choice: str
-    number: int
-
-
 def _of_people(workspace: Workspace, patterns: Patterns, people: Sequence[str], first: int) -> Iterator[_Group]:
-    """The interests of all of them are embedded at once, which is many times faster than one by one."""
     known = stored_frequencies(workspace)
-    thens = [then for n, user_id in enumerate(people, first) for then in _past(workspace, known, user_id, n)]
-    index_interests(workspace, [then.tree for then in thens])
-    for then in thens:
-        ears = Ears(workspace, _as_then(workspace, then, patterns), patterns)
-        offered = sorted(ears.candidates(workspace.settings.candidates) - ears.person.seen)
-        chosen = np.array([item_id == then.choice for item_id in offered], dtype=np.bool_)
+    asked = [(n, *one) for n, user_id in enumerate(people, first) for one in _past(workspace, known, user_id)]
+    index_interests(workspace, [then.tree for _, then, _ in asked])
+    for number, then, choice in asked:
+        ears = then.ears(workspace, patterns)
+        offered = sorted(ears.spoken_of(workspace.settings.candidates) - ears.person.seen)
+        chosen = np.array([item_id == choice for item_id in offered], dtype=np.bool_)
         if chosen.any():
-            yield _Group(ears.hear(offered), chosen, then.number)
+            yield _Group(ears.hear(offered), chosen, number)
 
 
-def _past(workspace: Workspace, known: Frequencies, user_id: str, n: int) -> Iterator[_Then]:
-    """The person before each choice to foretell."""
+def _past(workspace: Workspace, known: Frequencies, user_id: str) -> Iterator[tuple[Then, str]]:
+    """The person before each choice to foretell, and the choice."""
     events = workspace.records.events.of(user_id)
     items = workspace.records.items.get({event.item_id for event in events})
     facets = workspace.records.facets.get(items)
-    for place in _targets(events):
+    for place in first_choices(events)[-TARGETS:]:
         tree = fold_person(workspace, user_id, events[:place], items, known, facets=facets)
-        yield _Then(events[:place], tree, events[place].item_id, n)
-
-
-def _targets(events: Sequence[Event]) -> list[int]:
-    """The places of the latest choices of items that were untouched before."""
-    touched: set[str] = set()
-    new = []
-    for place, event in enumerate(events):
-        if event.item_id not in touched and event.kind.value not in AGAINST:
-            new.append(place)
-        touched.add(event.item_id)
-    return new[-TARGETS:]
-
-
-def _as_then(workspace: Workspace, then: _Then, patterns: Patterns) -> Person:
-    interests = tuple(interest for interest in then.tree.interests if not interest.muted)
-    vectors = interest_vectors(workspace, interests)
-    return as_person(then.tree.user_id, then.events, None, interests, vectors, patterns)
+        yield Then(events[:place], tree), events[place].item_id

@@ -77,10 +77,14 @@ def _choices(hearing: Hearing, _: weights.Matrix) -> Column:
     return np.full(len(hearing.item_ids), np.log1p(hearing.choices))
 
 
-FEATURES: tuple[Feature, ...] = (
+INTERESTED: tuple[Feature, ...] = (
     *(Feature(f"{level.value} like", Source(level), _pulled(level, Polarity.LIKE)) for level in LEVELS),
     *(Feature(f"{level.value} dislike", Source(level), _pulled(level, Polarity.DISLIKE)) for level in LEVELS),
     *(Feature(f"{level.value} nearest", Source(level), _nearest(level)) for level in LEVELS),
+)
+"""What the interests say."""
+FEATURES: tuple[Feature, ...] = (
+    *INTERESTED,
     Feature("like the last", Source.SEQUENCE, _latest(lambda cosines: cosines[:, -1])),
     Feature("like the latest", Source.SEQUENCE, _latest(lambda cosines: cosines.mean(axis=1))),
     Feature("most like one of the latest", Source.SEQUENCE, _latest(lambda cosines: cosines.max(axis=1))),

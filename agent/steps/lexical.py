@@ -76,15 +76,15 @@ def _first(lexicon: Lexicon) -> Scores:
     return np.asarray(1.0 - (lexicon.places - 1.0) / last, dtype=np.float64)
 
 
-def alike(lexicon: Lexicon, item_ids: Sequence[str], last: int) -> Scores:
+def alike(lexicon: Lexicon, item_ids: Sequence[str], last: int, fade: float = FADE) -> Scores:
     """(items,) float64: how much items say of what a person's `last` choices, oldest first, say.
 
-    1 is the most that an item beside these says.
+    1 is the most that an item beside these says; each earlier choice counts `fade` of the next.
     """
     rows = [lexicon.index[item_id] for item_id in item_ids[-last:] if item_id in lexicon.index]
     if not rows:
         return np.zeros(len(lexicon.item_ids))
-    fades = FADE ** np.arange(len(rows))[::-1]
+    fades = fade ** np.arange(len(rows))[::-1]
     found = np.asarray(lexicon.weights @ np.asarray(fades @ lexicon.weights[rows]).ravel(), dtype=np.float64)
     most = float(np.delete(found, rows).max(initial=0.0))
     return np.minimum(found / most, 1.0) if most > 0 else np.zeros(len(found))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags_array
 
 from agent.core.learned import Patterns
 from agent.steps.ease import ease
@@ -46,6 +47,21 @@ def learn_patterns(item_ids: Sequence[str], people: Sequence[Trace], events: int
         edges=edges,
         first=first,
         events=events,
+    )
+
+
+def without(patterns: Patterns, columns: NDArray[np.int64]) -> Patterns:
+    """The same as if nobody had touched the items of these columns; what the others are to each other stays."""
+    left = np.ones(len(patterns.item_ids), dtype=np.float32)
+    left[columns] = 0.0
+    only = diags_array(left).tocsr()
+    return replace(
+        patterns,
+        alike=(patterns.alike @ only).tocsr(),
+        follows=(patterns.follows @ only).tocsr(),
+        people=patterns.people * left,
+        periods=patterns.periods * left,
+        first=np.where(left > 0, patterns.first, np.inf),
     )
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.core.schema import LEVELS, Candidate, Source
-from agent.steps.features import FEATURES
 from agent.steps.hearing import Column, Hearing
 from agent.steps.weights import parts, pulls
 
@@ -30,14 +29,19 @@ def best(hearing: Hearing, scores: Column, n: int | None = None) -> list[int]:
     return sorted(range(len(scores)), key=lambda c: (-scores[c], -popular[c], hearing.item_ids[c]))[:n]
 
 
-def learnt(hearing: Hearing, contributions: Matrix) -> list[Candidate]:
-    """The candidates, in their order, by what a ranker gives each of `FEATURES`: (c, f).
+def by_source(contributions: Matrix, sources: Sequence[Source]) -> dict[Source, Column]:
+    """(c,) a source: the sums of its columns; zeros of a source without any."""
+    told = {source: np.zeros(len(contributions)) for source in Source}
+    for column, source in enumerate(sources):
+        told[source] = told[source] + contributions[:, column]
+    return told
 
-    What it gives a grain is shared out among the interests of that grain as the fixed weights would.
+
+def learnt(hearing: Hearing, told: Parts) -> list[Candidate]:
+    """The candidates, in their order, by what rankers give each source: (c,).
+
+    What they give a grain is shared out among the interests of that grain as the fixed weights would.
     """
-    told = {source: np.zeros(len(hearing.item_ids)) for source in Source}
-    for column, feature in enumerate(FEATURES):
-        told[feature.source] = told[feature.source] + contributions[:, column]
     pulled = _shared(hearing, told)
     return [_candidate(hearing, c, told, pulled) for c in range(len(hearing.item_ids))]
 

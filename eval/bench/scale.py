@@ -76,7 +76,7 @@ def _of_person(wiring: Wiring, items: int, events: int) -> list[Row]:
     heard, vectors = ears.hear(offered), ears.person.vectors
     lengths = count(1)  # another every time: no cosine changes, and nobody remembers the answer
     bare = _times(lambda: wiring.vectors.nearest(ITEMS, vectors[:1] * next(lengths), wiring.settings.candidates))
-    ranker = _times(lambda: in_order(wiring, heard, N))
+    ranker = _times(lambda: in_order(ears, heard, N))
     what = f"recommend, {items:,} items, {events:,} events"
     note = (
         f"{len(offered)} candidates, {len(vectors)} interests, {'learnt ranker' if wiring.ranker else 'fixed weights'}"

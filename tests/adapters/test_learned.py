@@ -7,7 +7,7 @@ import pytest
 
 from agent.adapters.learned import LearnedFiles
 from agent.core.errors import StoreError
-from agent.core.learned import ChanceModel, Question
+from agent.core.learned import ChanceModel, Question, RankerModel
 from agent.steps.esteem import learn_esteem
 from agent.steps.marks import Marks
 from tests.flows.cinema import cinema
@@ -66,3 +66,14 @@ def test_chances_and_esteem_come_back_and_go(tmp_path):
     again = LearnedFiles(tmp_path).esteem()
     assert (again.item_ids, again.mean, again.events) == (("a", "b"), 0.5, 7)
     assert np.array_equal(again.expected, esteem.expected)
+
+
+def test_the_rankers_of_all_items_and_of_new_ones_are_kept_apart(tmp_path):
+    files = LearnedFiles(tmp_path)
+    every, new = RankerModel("trees", ("a",), 0.1, 0.2, 7), RankerModel("other trees", ("b", "c"), 0.3, 0.4, 9)
+    files.keep_ranker(every)
+    files.keep_newcomers(new)
+    again = LearnedFiles(tmp_path)
+    assert (again.ranker(), again.newcomers()) == (every, new)
+    files.keep_newcomers(None)
+    assert (LearnedFiles(tmp_path).ranker(), LearnedFiles(tmp_path).newcomers()) == (every, None)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel, TextMap
+from agent.core.learned import (
+    ChanceModel,
+    Esteem,
+    Lexicon,
+    Patterns,
+    Question,
+    RankerModel,
+    TextMap,
+)
 
 
 class MemoryLearned:
@@ -12,6 +20,7 @@ class MemoryLearned:
         self._patterns: Patterns | None = None
         self._lexicon: Lexicon | None = None
         self._ranker: RankerModel | None = None
+        self._newcomers: RankerModel | None = None
         self._chances: dict[Question, ChanceModel | None] = {}
         self._esteem: Esteem | None = None
         self._text_map: TextMap | None = None
@@ -33,6 +42,12 @@ class MemoryLearned:
 
     def keep_ranker(self, model: RankerModel | None) -> None:
         self._ranker = model
+
+    def newcomers(self) -> RankerModel | None:
+        return self._newcomers
+
+    def keep_newcomers(self, model: RankerModel | None) -> None:
+        self._newcomers = model
 
     def chance(self, question: Question) -> ChanceModel | None:
         return self._chances.get(question)

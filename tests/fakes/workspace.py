@@ -81,6 +81,11 @@ class FakeWorkspace:
         model = self.learned.ranker()
         return self.ranker_trainer.open(model) if model and self.settings.ranker == "auto" else None
 
+    @property
+    def newcomer_ranker(self) -> ports.Ranker | None:
+        model = self.learned.newcomers()
+        return self.ranker_trainer.open(model) if model and self.settings.ranker == "auto" else None
+
     @cached_property
     def checkpointer(self) -> RecordSaver:
         return RecordSaver(self.records.sessions)

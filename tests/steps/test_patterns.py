@@ -8,7 +8,7 @@ from agent.core.errors import StoreError
 from agent.core.schema import Act
 from agent.steps.hearing import at, heard
 from agent.steps.logistic import sigmoid
-from agent.steps.patterns import learn_patterns
+from agent.steps.patterns import learn_patterns, without
 from agent.steps.trace import traces
 from agent.steps.voices import age, alike, behind, current, following, popular
 
@@ -106,3 +106,17 @@ def test_a_sigmoid_follows_the_share_that_happened():
     slope, intercept = sigmoid(scores, happened)
     assert 1 / (1 + np.exp(-(slope + intercept))) == pytest.approx(0.8, abs=0.02)
     assert sigmoid(scores, ~happened)[0] == 0.0, "a slope is never negative"
+
+
+def test_without_is_as_if_nobody_had_touched_an_item(patterns, people):
+    found = without(patterns, np.array([INDEX["b"]]))
+    assert found.people.tolist() == [2, 0, 1, 0]
+    assert found.touched == {"a", "c"} < patterns.touched
+    assert found.first.tolist() == [0.0, np.inf, 2.0, np.inf]
+    assert found.periods.sum(axis=0).tolist() == [2, 0, 1, 0]
+    ann = people["ann"].last(1)
+    said = heard(found, ann)
+    assert all(column[INDEX["b"]] == 0.0 for column in said.values())
+    whole = patterns.follows.toarray()
+    assert whole[0, 1] > 0.0
+    assert found.follows.toarray()[0].tolist() == [0.0, 0.0, whole[0, 2], 0.0]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from agent.core.schema import Candidate, Interest, Level, Polarity, Source
 from agent.steps.features import FEATURES, table
 from agent.steps.hearing import VOICES, Hearing
-from agent.steps.ranked import attribution, learnt, weighed
+from agent.steps.ranked import attribution, by_source, learnt, weighed
 
 
 def interest(name, weight=1.0, level=Level.MACRO, polarity=Polarity.LIKE):
@@ -60,7 +60,7 @@ def test_a_ranker_s_part_is_shared_out_among_the_interests_of_its_grain():
     heard = hearing([[0.5, 1.0]], interests)
     added = np.zeros((1, len(FEATURES)))
     added[0, [feature.name for feature in FEATURES].index("macro like")] = 1.7
-    (candidate,) = learnt(heard, added)
+    (candidate,) = learnt(heard, by_source(added, [feature.source for feature in FEATURES]))
     assert candidate.score == pytest.approx(1.7)
     assert candidate.pulls["nearer"] == pytest.approx(1.7 * 1.0 / (1.0 + 0.5**4))
     assert sum(candidate.pulls.values()) == pytest.approx(candidate.parts[Source.MACRO])

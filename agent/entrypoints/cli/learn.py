@@ -12,6 +12,7 @@ from agent.entrypoints.cli.drawing import out, print_json, progress_bars
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, existing_workspace
 from agent.flows.chance import Learnt
 from agent.flows.embedder import TrainedEmbedder, train_embedder
+from agent.flows.learn_newcomers import FirstChoices
 from agent.flows.train import N, Trained, train_ranker
 
 
@@ -88,6 +89,7 @@ def document(trained: Trained) -> dict[str, object]:
         "kept": trained.kept,
         "choices": trained.groups,
         "held_out_people": trained.people,
+        "newcomers": asdict(trained.newcomers) if trained.newcomers else None,
         "chances": {name: _chance(learnt) for name, learnt in _chances(trained)},
     }
 
@@ -101,12 +103,20 @@ def _chance(learnt: Learnt | None) -> dict[str, object] | None:
 
 
 def draw(trained: Trained) -> None:
-    """Two lines, and one for each chance."""
+    """Three lines, and one for each chance."""
     out.print(f"learnt from {trained.groups:,} choices, judged on {trained.people:,} people who were held out")
     fate = "kept" if trained.kept else "not kept: the fixed weights stay"
     out.print(f"nDCG@{N} of their latest choices: {trained.before:.3f} before, {trained.after:.3f} after; {fate}")
+    out.print(f"items that nobody has touched: {_of_new(trained.newcomers)}")
     for name, learnt in _chances(trained):
         out.print(f"chance of a {name}: {_told(learnt)}")
+
+
+def _of_new(learnt: FirstChoices | None) -> str:
+    if learnt is None:
+        return "too little to learn their order from"
+    gains = f"nDCG@{N} {learnt.before:.3f} by words alone, {learnt.after:.3f} learnt, on {learnt.people:,} people"
+    return f"{gains}; {'kept' if learnt.kept else 'not kept'}"
 
 
 def _told(learnt: Learnt | None) -> str:
