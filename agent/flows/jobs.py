@@ -7,7 +7,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from pydantic import JsonValue
@@ -200,6 +200,7 @@ async def _train(workspace: Workspace, task: Task, progress: Progress, stop: asy
         "kept": trained.kept,
         "choices": trained.groups,
         "held_out_people": trained.people,
+        "newcomers": asdict(trained.newcomers) if trained.newcomers else None,
     }
 
 

@@ -33,10 +33,13 @@ def test_what_was_learnt_is_told_kept_and_used(ring):
     done = typed("train", "ranker", "--workspace", ring, "--json", "--quiet")
     assert (done.code, done.err) == (0, "")
     told = json.loads(done.out)
-    assert set(told) == {"what", "metric", "before", "after", "kept", "choices", "held_out_people", "chances"}
+    parts = {"what", "metric", "before", "after", "kept", "choices", "held_out_people", "newcomers", "chances"}
+    assert set(told) == parts
     assert (told["what"], told["metric"]) == ("ranker", "ndcg@10")
     assert told["kept"] is (told["after"] > told["before"])
     assert (ring / "learned" / "ranker.json").exists() is told["kept"]
+    new = told["newcomers"]
+    assert (ring / "learned" / "newcomers.json").exists() is new["kept"] is (new["after"] > new["before"])
     best = json.loads(typed("recommend", "u00", "-n", "1", "--no-explain", "--workspace", ring, "--json").out)
     assert best["items"][0]["item_id"] == "i10"
 
@@ -44,6 +47,7 @@ def test_what_was_learnt_is_told_kept_and_used(ring):
 def test_the_same_in_words(ring):
     done = typed("train", "ranker", "--workspace", ring, "--quiet")
     assert "choices, judged on" in done.out
+    assert "items that nobody has touched: nDCG@10" in done.out
     assert "before" in done.out
     assert "kept" in done.out
 
