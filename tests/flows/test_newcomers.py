@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from agent.core.schema import Event, EventKind, Item, Source
+from agent.core.schema import Event, EventKind, IngestCount, IngestReport, Item, Source
 from agent.flows.batch import profile_batch
-from agent.flows.derived import refresh_derived
+from agent.flows.derived import catch_up, refresh_derived
 from agent.flows.learn_newcomers import learn_newcomers
 from agent.flows.rank import newcomer_ranker_in_use, ranking_in_use
 from agent.flows.recommend import listen, recommend
@@ -99,6 +99,16 @@ def test_new_items_are_sought_for_their_own_sake(shop):
     assert ears.untouched(100) <= set(NEW)
     quiet = shop.settings.model_copy(update={"voices": (Source.POPULARITY,)})
     assert listen(FakeWorkspace(**{**vars(shop), "settings": quiet}), "u01").untouched(100) == set()
+
+
+def test_an_item_is_sought_and_listed_as_soon_as_it_is_ingested(shop):
+    shop.records.items.put([Item(item_id="newest hammock", title="hammock of this week")])
+    catch_up(shop, IngestReport(items=IngestCount(stored=1)))
+    patterns = shop.learned.patterns()
+    assert "newest hammock" not in patterns.index, "nothing is learnt anew for it"
+    assert "newest hammock" in listen(shop, "u02").untouched(2)
+    found = listed(shop, "u02", among=["newest hammock", "new kettle", "new violin"])
+    assert found[0].item_id == "newest hammock"
 
 
 def test_too_little_to_learn_from():
