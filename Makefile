@@ -20,7 +20,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@echo "setup 2/3: llama.cpp; the first time it is compiled, about 4 minutes on 2 cores"
 	@CMAKE_ARGS="-DGGML_NATIVE=OFF" $(PIP) -c constraints.txt llama-cpp-python
 	@echo "setup 3/3: everything else, about 300 MB to fetch and 2 minutes"
-	@$(PIP) -c constraints.txt -e ".[local,serve,mcp,notebook,eval,dev]"
+	@$(PIP) -c constraints.txt -e ".[local,serve,mcp,notebook,eval,train,dev]"
 	@$(BIN)/python -c "import agent, llama_cpp, sentence_transformers, chromadb, fastapi"
 	@touch $(STAMP)
 

@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from agent.core.errors import SettingsError
 from agent.core.presets import Preset, load_preset
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from agent.adapters.chroma import ChromaVectors
     from agent.adapters.langchain_chat import LangChainChat
     from agent.adapters.learned import LearnedFiles
+    from agent.adapters.llamacpp import LocalChat
     from agent.adapters.lock import WorkspaceLock
     from agent.adapters.openai_batch import OpenAIBatch
     from agent.adapters.openai_embedder import OpenAIEmbedder
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from agent.adapters.tracing import Tracer
     from agent.core.learned import RankerModel, TextMap
     from agent.core.ports import (
+        AdapterTrainer,
         BatchEngine,
         ChatModel,
         Embedder,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
         Ranker,
         Records,
         Reranker,
+        Scorer,
         Segmenter,
         Vectors,
     )
@@ -296,7 +299,57 @@ class Wiring:
             from agent.adapters.silent import SilentChat
 
             return SilentChat()
-        return self._near_model(spec) if spec == "local" or spec.startswith(_LOCAL) else self._far_model(spec)
+        return self._near_model(spec) if self._is_near else self._far_model(spec)
+
+    @property
+    def scorer(self) -> Scorer | None:
+        """The local model with the kept adapter."""
+        if not self._is_near or self._adapter is None:
+            return None
+        return cast("LocalChat", self._model)
+
+    @cached_property
+    def adapter_trainer(self) -> AdapterTrainer:
+        """peft, on the settings' local model."""
+        if not self._is_near:
+            raise SettingsError(
+                f"{self.settings.llm} is not a local model", where="train adapter", hint="set llm = local"
+            )
+        try:
+            import gguf  # noqa: F401
+            import peft  # noqa: F401
+
+            from agent.adapters.llamacpp import carried_model
+            from agent.adapters.lora import LoraTrainer
+        except ImportError as error:
+            raise SettingsError(
+                f"learning an adapter is not installed: {error}",
+                where="train adapter",
+                hint="pip install 'trigrain[local,train]'",
+            ) from None
+        folder = self.settings.workspace / "learned"
+        return LoraTrainer(self._near_file or carried_model(), self.settings.threads, folder)
+
+    @property
+    def _is_near(self) -> bool:
+        return self.settings.llm == "local" or self.settings.llm.startswith(_LOCAL)
+
+    @property
+    def _near_file(self) -> Path | None:
+        """None for the carried one."""
+        return None if self.settings.llm == "local" else Path(self.settings.llm.removeprefix(_LOCAL))
+
+    @cached_property
+    def _adapter(self) -> Path | None:
+        """The file of the adapter in use: the setting's, or the kept one, where it is of this very model."""
+        if self.settings.adapter != "auto":
+            return None if self.settings.adapter == "none" else Path(self.settings.adapter)
+        model = self.learned.adapter()
+        if model is None:
+            return None
+        from agent.adapters.llamacpp import carried_model, local_identity
+
+        return self.learned.adapter_file() if model.base == local_identity(self._near_file or carried_model()) else None
 
     def _near_model(self, spec: str) -> ChatModel:
         try:
@@ -307,7 +360,7 @@ class Wiring:
                 where=f"setting llm = {spec}",
                 hint="pip install 'trigrain[local]', or name another model",
             ) from None
-        return open_local(Path(spec.removeprefix(_LOCAL)) if spec != "local" else None, self.settings.threads)
+        return open_local(self._near_file, self.settings.threads, self._adapter)
 
     def _far_model(self, spec: str) -> ChatModel:
         from agent.adapters.langchain_chat import open_chat

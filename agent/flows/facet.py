@@ -13,17 +13,15 @@ from agent.core.errors import ModelThrottled, ModelUnreachable
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Facets, Item, Usage, digest
 from agent.core.watch import step
+from agent.flows.lessons import facet_prompt, item_words
 from agent.flows.survey import Survey, given_path, survey
 from agent.flows.teach import Teacher, open_teacher
 from agent.steps.canon import renamed
 from agent.steps.place import needs_model, settle
-from agent.steps.text import is_chinese, one_line
-from prompts import Prompt, load
+from agent.steps.text import is_chinese
 
 PROVISIONAL = "provisional"
 """The recipe of facets that no run takes for finished."""
-_TEXT_LIMIT = 200
-"""Characters of an item that the model reads; a small model does not use more."""
 
 
 @dataclass(frozen=True)
@@ -150,11 +148,6 @@ def _recipe(workspace: Workspace, item: Item, start: tuple[str, ...], language: 
     return digest(model, facet_prompt(workspace, language).version, *start, *([lesson] if lesson else []))
 
 
-def facet_prompt(workspace: Workspace, language: str) -> Prompt:
-    """The task's prompt with the preset's examples."""
-    return load(FACET.name, language, workspace.preset.name)
-
-
 def _needs_model(workspace: Workspace, due: Due) -> bool:
     return needs_model(due.item, due.start) and workspace.chat.speaks(due.language)
 
@@ -200,7 +193,7 @@ def _keep(workspace: Workspace, group: Sequence[Due], outcomes: Sequence[Outcome
 
 def facet_questions(group: Sequence[Due]) -> list[ItemQuestion]:
     """What the model is asked about a group of items."""
-    return [ItemQuestion(item=_words(due.item), known=due.start) for due in group]
+    return [ItemQuestion(item=item_words(due.item), known=due.start) for due in group]
 
 
 def due_groups(
@@ -236,11 +229,6 @@ def place_untouched(workspace: Workspace) -> None:
 def _provisional(due: Due, surveyed: Survey) -> Facets:
     facets = renamed(_facets(due, None, anchored=True), surveyed.known)
     return facets.model_copy(update={"recipe": PROVISIONAL}) if needs_model(due.item, due.start) else facets
-
-
-def _words(item: Item) -> str:
-    parts = (item.title, item.description, ", ".join(item.tags), item.brand)
-    return one_line("; ".join(part for part in parts if part), _TEXT_LIMIT)
 
 
 def _facets(due: Due, answer: FacetNames | None, *, anchored: bool) -> Facets:

@@ -11,7 +11,8 @@ from agent.chains.write import WRITE
 from agent.core.asking import Request
 from agent.core.ports import Workspace
 from agent.core.schema import Event, InterestTree, Item, Moment
-from agent.flows.facet import due_groups, expected_facets, facet_prompt, facet_questions
+from agent.flows.facet import due_groups, expected_facets, facet_questions
+from agent.flows.lessons import facet_prompt
 from agent.flows.opine import clause_questions, comment_groups, opine_prompt
 from agent.flows.profile import fold_person, person_language
 from agent.flows.questions import chosen_interests

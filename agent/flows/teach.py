@@ -8,6 +8,7 @@ from functools import cached_property
 
 from agent.core.ports import Workspace
 from agent.core.schema import Item, Path, digest
+from agent.flows.lessons import weighed
 from agent.steps.learn import Readout
 from agent.steps.place import catalogue_path
 from agent.steps.text import lesson_text
@@ -30,32 +31,35 @@ class Teacher:
 
     @property
     def recipe(self) -> str:
-        """Changes with the embedder, not with every new lesson: what was learnt once stays as it is."""
-        return digest("learnt", self.workspace.plain_embedder.identity)
+        """Changes with embedder and adapter, not with every new lesson: what was learnt once stays as it is."""
+        scorer = self.workspace.scorer
+        return digest("learnt", self.workspace.plain_embedder.identity, *([scorer.identity] if scorer else []))
 
     def paths(self, items: Sequence[Item]) -> dict[str, Path]:
         """Macro and mid of those items about which it is sure, by item id."""
         if not items:
             return {}
+        readout = self._readout
         vectors = self.workspace.plain_embedder.encode([lesson_text(item) for item in items])
-        guesses = zip(items, self._readout.guess(vectors), strict=True)
+        told = weighed(self.workspace, self.workspace.scorer, readout.classes, items)
+        guesses = zip(items, readout.guess(vectors, told), strict=True)
         return {item.item_id: guess.path for item, guess in guesses if guess.share >= SURE}
 
     @cached_property
     def _readout(self) -> Readout:
         step = max(1, self.lessons // MOST)
-        taught = [pair for n, pair in enumerate(_lessons(self.workspace)) if n % step == 0]
+        taught = [pair for n, pair in enumerate(placed(self.workspace)) if n % step == 0]
         vectors = self.workspace.plain_embedder.encode([lesson_text(item) for item, _ in taught])
         return Readout(vectors, [path for _, path in taught])
 
 
 def open_teacher(workspace: Workspace) -> Teacher | None:
     """None where the catalogue has too few paths to learn from."""
-    lessons = sum(1 for _ in _lessons(workspace))
+    lessons = sum(1 for _ in placed(workspace))
     return Teacher(workspace, lessons) if lessons >= ENOUGH else None
 
 
-def _lessons(workspace: Workspace) -> Iterator[tuple[Item, Path]]:
+def placed(workspace: Workspace) -> Iterator[tuple[Item, Path]]:
     """Items with a path of at least two names, and these."""
     for batch in workspace.records.items.each():
         for item in batch:

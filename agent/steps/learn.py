@@ -62,14 +62,25 @@ class Readout:
         kernel[np.diag_indices_from(kernel)] += mix.ridge
         self._alpha = np.linalg.solve(kernel, self._one_hot(self._labels[self._kept]))
 
-    def guess(self, vectors: Vectors) -> list[Guess]:
-        """The likeliest path of each row."""
-        starts = range(0, len(vectors), _AT_ONCE)
-        return [guess for start in starts for guess in self._some(vectors[start : start + _AT_ONCE])]
+    @property
+    def classes(self) -> Sequence[Path]:
+        """The known paths, in the order of the columns of scores."""
+        return self._classes
 
-    def _some(self, vectors: Vectors) -> Iterator[Guess]:
+    def guess(self, vectors: Vectors, told: Scores | None = None) -> list[Guess]:
+        """The likeliest path of each row.
+
+        `told` is (n, classes), how likely a model that learnt the same lessons takes each; both voices count the same.
+        """
+        starts = range(0, len(vectors), _AT_ONCE)
+        parts = [slice(start, start + _AT_ONCE) for start in starts]
+        return [guess for part in parts for guess in self._some(vectors[part], None if told is None else told[part])]
+
+    def _some(self, vectors: Vectors, told: Scores | None) -> Iterator[Guess]:
         kernel = _kernel(vectors, self._vectors[self._kept])
         scores: Scores = kernel @ self._alpha + self._mix.votes * self._votes(vectors)
+        if told is not None:
+            scores = _shares(scores) + _shares(told)
         macros = scores @ np.eye(self._macro.max() + 1)[self._macro]
         best = macros.argmax(axis=1)
         within = np.where(self._macro[None, :] == best[:, None], scores, -np.inf).argmax(axis=1)
@@ -92,6 +103,13 @@ class Readout:
     def _one_hot(self, labels: NDArray[np.int64]) -> Scores:
         hot: Scores = np.eye(len(self._classes))[labels]
         return hot
+
+
+def _shares(scores: Scores) -> Scores:
+    """Of each row's positive scores."""
+    positive = np.maximum(scores, 0.0)
+    shares: Scores = positive / np.maximum(positive.sum(axis=1, keepdims=True), 1e-12)
+    return shares
 
 
 def _kernel(one: Vectors, other: Vectors) -> Scores:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from agent.core.learned import (
-    ChanceModel,
-    Esteem,
-    Lexicon,
-    Patterns,
-    Question,
-    RankerModel,
-    TextMap,
-)
+from pathlib import Path
+
+from agent.core.adapter import AdapterModel
+from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel, TextMap
 
 
 class MemoryLearned:
@@ -24,6 +19,8 @@ class MemoryLearned:
         self._chances: dict[Question, ChanceModel | None] = {}
         self._esteem: Esteem | None = None
         self._text_map: TextMap | None = None
+        self._adapter: AdapterModel | None = None
+        self._adapter_file = Path("adapter.gguf")
 
     def patterns(self) -> Patterns | None:
         return self._patterns
@@ -66,3 +63,13 @@ class MemoryLearned:
 
     def keep_text_map(self, text_map: TextMap) -> None:
         self._text_map = text_map
+
+    def adapter(self) -> AdapterModel | None:
+        return self._adapter
+
+    def adapter_file(self) -> Path:
+        return self._adapter_file
+
+    def keep_adapter(self, model: AdapterModel | None, file: Path | None) -> None:
+        self._adapter = model
+        self._adapter_file = file or self._adapter_file

@@ -61,6 +61,8 @@ class FakeWorkspace:
     reranker: ports.Reranker | None = None
     chance_trainer: ports.ChanceTrainer = field(default_factory=LightGbmChances)
     ranker_trainer: ports.RankerTrainer = field(default_factory=LightGbmTrainer)
+    scorer: ports.Scorer | None = None
+    teaches: ports.AdapterTrainer | None = None
 
     @property
     def plain_embedder(self) -> ports.Embedder:
@@ -89,6 +91,12 @@ class FakeWorkspace:
     @cached_property
     def checkpointer(self) -> RecordSaver:
         return RecordSaver(self.records.sessions)
+
+    @property
+    def adapter_trainer(self) -> ports.AdapterTrainer:
+        if self.teaches is None:
+            raise SettingsError("the fake workspace has no model to teach")
+        return self.teaches
 
     @property
     def preset(self) -> Preset:

@@ -23,7 +23,7 @@ from tests.fakes.workspace import FakeWorkspace
 from tests.flows.cinema import cinema
 
 CHECKS = ["workspace", "preset", "records", "quarantine", "journal", "erasures", "embedder"]
-CHECKS += ["trained embedder", "vectors", "patterns", "ranker", "chances", "chat model"]
+CHECKS += ["trained embedder", "vectors", "patterns", "ranker", "chances", "adapter", "chat model"]
 
 
 def findings(workspace) -> dict[str, Finding]:
@@ -46,6 +46,7 @@ def test_a_workspace_in_order():
     assert told["patterns"].found == "learnt from 13 of 13 events"
     assert told["ranker"].found == "none kept, the fixed weights rank"
     assert told["chances"].found == "choice: none kept; liking: none kept"
+    assert told["adapter"].found == "none kept, the chat model is as it was carried"
     assert told["chat model"].found == "scripted, line style, speaks en"
     assert told["workspace"].found == str(Path("fake").absolute())
 
@@ -81,6 +82,7 @@ def broken(tmp_path) -> Wiring:
     (tmp_path / "learned").mkdir()
     (tmp_path / "learned" / "ranker.json").write_bytes(b"{")
     (tmp_path / "learned" / "liking.json").write_bytes(b"{")
+    (tmp_path / "learned" / "adapter.json").write_bytes(b"{")
     missing = tmp_path / "missing"
     return Wiring(Settings(workspace=tmp_path, llm=f"local:{missing}", embedder=str(missing), preset="unheard of"))
 

@@ -8,12 +8,18 @@ from typing import Annotated
 
 import typer
 
+from agent.core.adapter import Course
+from agent.core.ports import Progress
 from agent.entrypoints.cli.drawing import out, print_json, progress_bars
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, existing_workspace
+from agent.flows.adapt import Adapted, train_adapter
 from agent.flows.chance import Learnt
 from agent.flows.embedder import TrainedEmbedder, train_embedder
 from agent.flows.learn_newcomers import FirstChoices
 from agent.flows.train import N, Trained, train_ranker
+from agent.wiring import Wiring
+
+Learned = Trained | TrainedEmbedder | Adapted
 
 
 class What(StrEnum):
@@ -21,38 +27,63 @@ class What(StrEnum):
 
     RANKER = "ranker"
     EMBEDDER = "embedder"
+    ADAPTER = "adapter"
+
+
+_WHAT = (
+    "ranker: how candidates are put in order, learnt from what people chose next. "
+    "embedder: what texts are near to each other, learnt from the same. "
+    "adapter: how the local chat model places items, learnt from those that have a path."
+)
+_MINUTES = "That embedder or adapter may learn for, at most; an adapter that is cut off goes on where it was."
 
 
 def train(
-    what: Annotated[
-        What, typer.Argument(help="How candidates are put in order, or what texts are near to each other.")
-    ],
+    what: Annotated[What, typer.Argument(help=_WHAT)],
     seed: Annotated[int, typer.Option(metavar="SEED", help="Of all that is drawn.")] = 1,
-    minutes: Annotated[
-        float, typer.Option(min=0.01, metavar="M", help="That the embedder may learn for, at most.")
-    ] = 10.0,
+    minutes: Annotated[float, typer.Option(metavar="M", min=0.01, help=_MINUTES)] = 15.0,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Learn from what people chose; kept only if better."""
+    """Learn from this workspace; kept only if better."""
     with existing_workspace(workspace) as wiring, progress_bars(quiet) as progress:
         wiring.own()
-        if what is What.EMBEDDER:
-            trained: Trained | TrainedEmbedder = train_embedder(wiring, progress, minutes, seed)
-        else:
-            trained = train_ranker(wiring, progress, seed)
-    _tell(what, trained, json)
-
-
-def _tell(what: What, trained: Trained | TrainedEmbedder, json: bool) -> None:
+        trained = _train(what, wiring, seed, minutes, progress)
     if json:
-        told = document(trained) if isinstance(trained, Trained) else embedder_document(trained)
-        print_json({"what": what.value, **told})
-    elif isinstance(trained, Trained):
-        draw(trained)
+        print_json({"what": what.value, **_document(trained)})
     else:
-        draw_embedder(trained)
+        _draw(trained)
+
+
+def _train(what: What, wiring: Wiring, seed: int, minutes: float, progress: Progress | None) -> Learned:
+    match what:
+        case What.RANKER:
+            return train_ranker(wiring, progress, seed)
+        case What.EMBEDDER:
+            return train_embedder(wiring, progress, minutes, seed)
+        case What.ADAPTER:
+            return train_adapter(wiring, Course(seed=seed, seconds=60 * minutes), progress)
+
+
+def _document(trained: Learned) -> dict[str, object]:
+    match trained:
+        case Trained():
+            return document(trained)
+        case TrainedEmbedder():
+            return embedder_document(trained)
+        case Adapted():
+            return adapter_document(trained)
+
+
+def _draw(trained: Learned) -> None:
+    match trained:
+        case Trained():
+            draw(trained)
+        case TrainedEmbedder():
+            draw_embedder(trained)
+        case Adapted():
+            draw_adapter(trained)
 
 
 def embedder_document(trained: TrainedEmbedder) -> dict[str, object]:
@@ -78,6 +109,23 @@ def draw_embedder(trained: TrainedEmbedder) -> None:
     fate = kept if trained.kept else f"not kept: {found.base} stays"
     gain = f"gain {found.gain[0]:+.3f} to {found.gain[1]:+.3f}"
     out.print(f"nDCG@{N} of them by texts alone: {found.before:.3f} before, {found.after:.3f} after, {gain}; {fate}")
+
+
+def adapter_document(adapted: Adapted) -> dict[str, object]:
+    """Before and after, the adapter's provenance, and the items that are now placed otherwise."""
+    names = ("title", "true", "before", "after")
+    changed = [dict(zip(names, row, strict=True)) for row in adapted.changed]
+    return {"metric": "macro-mid", "kept": adapted.kept, **asdict(adapted.model), "changed": changed}
+
+
+def draw_adapter(adapted: Adapted) -> None:
+    """Two lines."""
+    model = adapted.model
+    learnt = f"learnt from {model.lessons:,} items in {model.seconds:,.0f} s, {model.peak_mb:,.0f} MB at most"
+    out.print(f"{learnt}; judged on {model.items:,} items that were held out")
+    fate = "kept" if adapted.kept else "not kept: the model stays as it was"
+    told = f"{model.before:.3f} before, {model.after:.3f} after (difference {model.low:+.3f} to {model.high:+.3f})"
+    out.print(f"macro and mid of theirs: {told}; {fate}")
 
 
 def document(trained: Trained) -> dict[str, object]:

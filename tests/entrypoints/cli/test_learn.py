@@ -74,3 +74,10 @@ def test_what_cannot_be_learnt(profiled):
     done = typed("train", "patience", "--workspace", profiled)
     assert done.code == 2
     assert "ranker" in done.err
+
+
+def test_an_adapter_needs_items_with_a_path(profiled):
+    done = typed("train", "adapter", "--workspace", profiled, "--quiet")
+    assert done.code == 2
+    assert "items with a path to learn from" in done.err
+    assert "100 or more are needed" in done.err

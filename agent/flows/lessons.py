@@ -1,0 +1,68 @@
+"""Lessons for the local model: what it is asked of an item, and how likely it takes each known path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.chains.facet import FACET, SEPARATOR, ItemQuestion
+from agent.chains.line import request
+from agent.core.adapter import Lesson
+from agent.core.asking import Request
+from agent.core.ports import Scorer, Workspace
+from agent.core.schema import Item, Path
+from agent.steps.text import is_chinese, one_line
+from prompts import Prompt, load
+
+TEXT_LIMIT = 200
+"""Characters of an item that the model reads; a small model does not use more."""
+
+
+def facet_prompt(workspace: Workspace, language: str) -> Prompt:
+    """The task's prompt with the preset's examples."""
+    return load(FACET.name, language, workspace.preset.name)
+
+
+def item_words(item: Item) -> str:
+    """What the model reads of an item: title, description, tags and brand, on one line."""
+    parts = (item.title, item.description, ", ".join(item.tags), item.brand)
+    return one_line("; ".join(part for part in parts if part), TEXT_LIMIT)
+
+
+def asked(workspace: Workspace, item: Item) -> Request:
+    """The question about an item of which nothing is known, as the chain asks a small model."""
+    return request(FACET, facet_prompt(workspace, "en"), ItemQuestion(item=item_words(item)))
+
+
+def lessons(workspace: Workspace, placed: Iterable[tuple[Item, Path]]) -> list[Lesson]:
+    """One an item in a language that the model speaks."""
+    told = []
+    for item, path in placed:
+        if not is_chinese(item.title):
+            question = asked(workspace, item)
+            told.append(Lesson(item.item_id, FACET.name, question.prefix, question.body, SEPARATOR.join(path)))
+    return told
+
+
+def weighed(
+    workspace: Workspace,
+    scorer: Scorer | None,
+    paths: Sequence[Path],
+    items: Sequence[Item],
+    told: Callable[[], object] = lambda: None,
+) -> NDArray[np.float64] | None:
+    """(items, paths): how likely the model takes each for an item's; a row of 0 where it does not speak its language.
+
+    None without a model. `told` is called after each item.
+    """
+    if scorer is None:
+        return None
+    answers = [SEPARATOR.join(path) for path in paths]
+    table = np.zeros((len(items), len(paths)))
+    for row, item in enumerate(items):
+        if not is_chinese(item.title):
+            table[row] = scorer.likelihoods(asked(workspace, item), answers)
+        told()
+    return table

@@ -1,0 +1,132 @@
+"""Teaching the local model: what is kept, what is not, and what it then says when items are placed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from agent.core.adapter import Course, Fitted, Mark
+from agent.core.errors import InputError
+from agent.core.schema import FacetOrigin, Item
+from agent.flows.adapt import train_adapter
+from agent.flows.facet import facet_items
+from agent.flows.lessons import asked
+from agent.flows.teach import ENOUGH
+from tests.fakes.chat import ScriptedChat
+from tests.fakes.workspace import FakeWorkspace
+from tests.flows.cinema import factual_line
+
+PATHS = [("sports", "football"), ("food", "baking"), ("music", "jazz")]
+MANY = 3 * ENOUGH
+CURVE = (Mark(epoch=1, steps=1, seconds=1.0, learnt=1.0, watched=1.0),)
+
+
+def path_of(n):
+    return PATHS[n % 3]
+
+
+def catalogue(many=MANY):
+    """Titles that tell nothing to an embedder: a number, of which the path is the rest by three."""
+    return [Item(item_id=f"i{n:03}", title=f"thing {n}", categories=path_of(n)) for n in range(many)]
+
+
+@dataclass
+class Knowing:
+    """Fills `Scorer`: takes the path that `say` gives for the title's number."""
+
+    say: object
+    identity: str = "knowing"
+    requests: list = field(default_factory=list)
+
+    def likelihoods(self, request, answers):
+        self.requests.append(request)
+        wanted = " > ".join(self.say(int(request.body.split("Item: thing ")[1].split("\n")[0])))
+        return [0.9 if answer == wanted else 0.0 for answer in answers]
+
+
+@dataclass
+class Trainer:
+    """Fills `AdapterTrainer` without learning anything."""
+
+    scorer: Knowing
+    file: Path
+    base: str = "local:model@1"
+    taught: tuple = ()
+
+    def fit(self, lessons, watched, course, progress=None):
+        self.taught = (lessons, watched)
+        self.file.write_bytes(b"GGUF")
+        return Fitted(self.file, CURVE, 1, 1.0, 100.0, "bfloat16")
+
+    def open(self, file):
+        return self.scorer
+
+
+def school(tmp_path, say, many=MANY):
+    workspace = FakeWorkspace(
+        chat=ScriptedChat(factual_line, languages=("en",)), teaches=Trainer(Knowing(say), tmp_path / "fitted.gguf")
+    )
+    workspace.records.items.put(catalogue(many))
+    return workspace
+
+
+def test_a_model_that_knows_is_kept_with_all_that_it_was_made_of(tmp_path):
+    workspace = school(tmp_path, path_of)
+    adapted = train_adapter(workspace, Course(seed=3))
+    model = workspace.learned.adapter()
+    assert adapted.kept
+    assert model == adapted.model
+    assert (model.after, model.seed, model.base, model.rank) == (1.0, 3, "local:model@1", Course().rank)
+    assert model.before < 0.6
+    assert 0 < model.low <= model.after - model.before <= model.high
+    assert all(after == true != before for _, true, before, after in adapted.changed)
+
+
+def test_a_model_that_is_wrong_is_not_kept_and_takes_the_older_one_away(tmp_path):
+    workspace = school(tmp_path, path_of)
+    train_adapter(workspace, Course())
+    workspace.teaches.scorer.say = lambda n: PATHS[(n + 1) % 3]
+    assert not train_adapter(workspace, Course()).kept
+    assert workspace.learned.adapter() is None
+
+
+def test_no_item_is_learnt_from_and_judged_on(tmp_path):
+    workspace = school(tmp_path, path_of)
+    train_adapter(workspace, Course())
+    learnt, watched = ({one.item_id for one in side} for side in workspace.teaches.taught)
+    judged = {f"i{int(one.body.split('thing ')[1].split(chr(10))[0]):03}" for one in workspace.teaches.scorer.requests}
+    assert len(learnt) + len(watched) + len(judged) == MANY
+    assert learnt | watched | judged == {item.item_id for item in catalogue()}
+
+
+def test_a_lesson_is_what_the_model_is_asked_and_its_path(tmp_path):
+    workspace = school(tmp_path, path_of)
+    train_adapter(workspace, Course())
+    item = catalogue()[int(workspace.teaches.taught[0][0].item_id[1:])]
+    lesson, request = workspace.teaches.taught[0][0], asked(workspace, item)
+    assert (lesson.prefix, lesson.body) == (request.prefix, request.body)
+    assert lesson.body == f"Item: {item.title}\nFacets:"
+    assert lesson.answer == " > ".join(item.categories)
+
+
+def test_too_few_paths(tmp_path):
+    with pytest.raises(InputError, match="99 items with a path"):
+        train_adapter(school(tmp_path, path_of, ENOUGH - 1), Course())
+
+
+async def test_items_without_a_path_are_placed_by_it_and_anew_when_it_changes(tmp_path):
+    workspace = school(tmp_path, path_of)
+    bare = Item(item_id="bare", title="thing 1000")
+    workspace.records.items.put([bare])
+    await facet_items(workspace, [[bare]])
+    first = workspace.records.facets.get(["bare"])["bare"]
+    workspace.scorer = Knowing(lambda _: PATHS[2])
+    await facet_items(workspace, [[bare]])
+    second = workspace.records.facets.get(["bare"])["bare"]
+    assert second.recipe != first.recipe
+    assert (second.facets[0].macro, second.facets[0].origin) == ("music", FacetOrigin.NEIGHBOURS)
+    workspace.scorer.requests.clear()
+    await facet_items(workspace, [[bare]])
+    assert workspace.scorer.requests == []
