@@ -91,7 +91,12 @@ def test_a_broken_workspace_is_told_part_by_part(broken):
     with broken:
         told = findings(broken)
     assert list(told) == CHECKS
-    assert [check for check, finding in told.items() if finding.ok] == ["workspace", "erasures", "trained embedder"]
+    assert [check for check, finding in told.items() if finding.ok] == [
+        "workspace",
+        "erasures",
+        "trained embedder",
+        "adapter",
+    ]
     for finding in told.values():
         assert "\n" not in finding.found
         assert finding.ok or finding.hint
