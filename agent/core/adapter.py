@@ -17,11 +17,13 @@ class Lesson:
     body: str
     answer: str
     """One line, without its end."""
+    whole: bool = True
+    """Whether the line ends there; of a beginning nothing is learnt about what follows."""
 
 
 @dataclass(frozen=True)
 class Course:
-    """How the lessons are gone through; the numbers by trials on titles of news, see eval/RESULTS.md."""
+    """How the lessons are gone through."""
 
     rank: int = 16
     """Of every matrix that is added."""
@@ -49,6 +51,17 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Trial:
+    """A course that was tried for a part of the time, and the lowest loss on watched lessons that it came to."""
+
+    rank: int
+    rate: float
+    epochs: int
+    watched: float
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Fitted:
     """A course that has ended."""
 
@@ -72,6 +85,8 @@ class AdapterModel:
     """Of its file."""
     base: str
     """Identity of the chat model that it belongs to."""
+    tasks: tuple[str, ...]
+    """That it learnt; others are answered without it."""
     prompts: tuple[str, ...]
     """Versions of the prompts whose answers it learnt."""
     data: str
@@ -97,3 +112,5 @@ class AdapterModel:
     """Of memory, at most."""
     dtype: str
     curve: tuple[Mark, ...]
+    trials: tuple[Trial, ...]
+    """Of the search for rank, rate and epochs; none where they were given."""

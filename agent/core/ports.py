@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
     from scipy.sparse import csr_matrix
 
-    from agent.core.adapter import AdapterModel, Course, Fitted, Lesson
+    from agent.core.adapter import AdapterModel, Course, Fitted, Lesson, Trial
     from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel, TextMap
+    from agent.core.learning import Report, What
 
 Matrix = NDArray[np.float32]
 """(n, d) float32, one row a text or an item."""
@@ -517,6 +518,12 @@ class Learned(Protocol):
     def keep_adapter(self, model: AdapterModel | None, file: Path | None) -> None:
         """With the weights in a file, which is moved, in place of the older one; None removes it."""
 
+    def report(self, what: What) -> Report | None:
+        """Of the last time that this was learnt, kept or not."""
+
+    def keep_report(self, report: Report) -> None:
+        """In place of the older one."""
+
     def esteem(self) -> Esteem | None:
         """As it was last learnt; None before the first time."""
 
@@ -601,8 +608,23 @@ class AdapterTrainer(Protocol):
         Stops after an epoch that was no better on `watched`; the best epoch's weights are what it gives.
         """
 
-    def open(self, file: Path) -> Scorer:
-        """The model with an adapter."""
+    def open(self, file: Path, tasks: Sequence[str]) -> Scorer:
+        """The model with an adapter that answers these tasks."""
+
+    def clear(self) -> None:
+        """Removes what lies about of courses that are over."""
+
+
+class CourseSearch(Protocol):
+    """Looks for rank, rate and epochs."""
+
+    def search(
+        self, first: Course, trials: int, key: str, tried: Callable[[Course], Trial]
+    ) -> tuple[Course, tuple[Trial, ...]]:
+        """The best of so many courses, `first` among them, and all of them; goes on with those of the same `key`."""
+
+    def clear(self) -> None:
+        """Forgets the trials."""
 
 
 class ChanceTrainer(Protocol):
@@ -775,6 +797,10 @@ class Workspace(Protocol):
     @property
     def adapter_trainer(self) -> AdapterTrainer:
         """Makes another; raises `SettingsError` where the chat model is not the local one."""
+
+    @property
+    def course_search(self) -> CourseSearch:
+        """Finds how to make it."""
 
     @property
     def chance_trainer(self) -> ChanceTrainer:

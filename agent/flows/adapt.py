@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.chains.facet import SEPARATOR
 from agent.core import schema
-from agent.core.adapter import AdapterModel, Course, Fitted, Lesson
+from agent.core.adapter import AdapterModel, Course, Fitted, Lesson, Trial
 from agent.core.errors import InputError
+from agent.core.learning import Change, Measured, Point, Report, What
 from agent.core.ports import Progress, Scorer, Workspace
 from agent.core.schema import Item, digest
 from agent.core.watch import step
 from agent.flows.lessons import facet_prompt, lessons, weighed
 from agent.flows.teach import ENOUGH, MOST, placed
 from agent.steps.learn import Readout
-from agent.steps.paired import gain
+from agent.steps.lessons import spread
 from agent.steps.place import catalogue_path
 from agent.steps.shares import Split, split
 from agent.steps.text import is_chinese, lesson_text
 
 MOST_JUDGED = 300
 """Items held out; each takes the model half a second."""
+SEARCHED = 0.5
+"""Share of the time that goes into trials, where any are wanted."""
 
 Pair = tuple[Item, schema.Path]
 
@@ -35,15 +39,23 @@ class Adapted:
 
     model: AdapterModel
     kept: bool
-    changed: tuple[tuple[str, schema.Path, schema.Path, schema.Path], ...]
-    """Title, true path, path before and path after, where these differ."""
+    changed: tuple[Change, ...]
+
+    def report(self, at: str) -> Report:
+        """All of it that is to be shown."""
+        model = self.model
+        measured = Measured("macro and mid", model.before, model.after, (model.low, model.high), model.items, "items")
+        curve = tuple(Point(mark.steps, mark.learnt, mark.watched) for mark in model.curve)
+        watches = "loss in nats a token of an answer"
+        return Report(What.ADAPTER, at, self.kept, (measured,), curve, watches, model.trials, self.changed)
 
 
 @step("train adapter")
-def train_adapter(workspace: Workspace, course: Course, progress: Progress | None = None) -> Adapted:
+def train_adapter(workspace: Workspace, course: Course, progress: Progress | None = None, trials: int = 0) -> Adapted:
     """Learns, compares on items that were held out, and keeps the adapter where the interval of the gain is above 0.
 
-    Raises `InputError` where too few items have a path.
+    With `trials` half of the time looks for rank, rate and epochs first. Raises `InputError` where too few items have
+    a path.
     """
     pairs = _pairs(workspace)
     if len(pairs) < ENOUGH:
@@ -52,9 +64,14 @@ def train_adapter(workspace: Workspace, course: Course, progress: Progress | Non
         )
     parts = split(pairs, course.seed, MOST_JUDGED)
     learnt, watched = (lessons(workspace, _whole(workspace, part)) for part in (parts.learnt, parts.watched))
-    fitted = workspace.adapter_trainer.fit(learnt, watched, course, progress)
-    adapted = _judge(workspace, parts, learnt, fitted, course, progress)
+    found, table = _search(workspace, learnt, watched, course, trials, progress)
+    fitted = workspace.adapter_trainer.fit(learnt, watched, found, progress)
+    adapted = _judge(workspace, parts, learnt, fitted, (found, table), progress)
     workspace.learned.keep_adapter(adapted.model if adapted.kept else None, fitted.file)
+    workspace.learned.keep_report(adapted.report(workspace.now().isoformat()))
+    workspace.adapter_trainer.clear()
+    if table:
+        workspace.course_search.clear()
     return adapted
 
 
@@ -69,25 +86,51 @@ def _whole(workspace: Workspace, pairs: Sequence[Pair]) -> list[Pair]:
     return [(item, catalogue_path(item, {}, workspace.preset)) for item, _ in pairs]
 
 
+def _search(
+    workspace: Workspace,
+    learnt: Sequence[Lesson],
+    watched: Sequence[Lesson],
+    course: Course,
+    trials: int,
+    progress: Progress | None,
+) -> tuple[Course, tuple[Trial, ...]]:
+    """The course itself, or the best of some that were tried for a short while each."""
+    if not trials:
+        return course, ()
+    seconds = course.seconds * SEARCHED
+
+    def tried(one: Course) -> Trial:
+        fitted = workspace.adapter_trainer.fit(learnt, watched, replace(one, seconds=seconds / trials), progress)
+        loss = min(mark.watched for mark in fitted.curve)
+        return Trial(one.rank, one.rate, one.epochs, loss, fitted.seconds)
+
+    key = digest(_data(learnt), repr(course), str(trials))
+    best, table = workspace.course_search.search(course, trials, key, tried)
+    return replace(best, seconds=course.seconds - seconds), table
+
+
 def _judge(
     workspace: Workspace,
     parts: Split[Pair],
     learnt: Sequence[Lesson],
     fitted: Fitted,
-    course: Course,
+    searched: tuple[Course, tuple[Trial, ...]],
     progress: Progress | None,
 ) -> Adapted:
     """Both ways of placing the judged items: from their neighbours alone, and with the model that has learnt."""
-    scorer = workspace.adapter_trainer.open(fitted.file)
+    tasks = tuple(sorted({lesson.task for lesson in learnt}))
+    scorer = workspace.adapter_trainer.open(fitted.file, tasks)
     before, after = _placed(workspace, parts, scorer, progress)
     truth = [path for _, path in parts.judged]
     right = [np.array([_same(one, other) for one, other in zip(side, truth, strict=True)]) for side in (before, after)]
-    low, high = gain(right[1], right[0], course.seed)
+    course, trials = searched
+    low, high = spread(right[1].astype(np.float64) - right[0], course.seed)
     model = AdapterModel(
         sha256=hashlib.sha256(fitted.file.read_bytes()).hexdigest(),
         base=workspace.adapter_trainer.base,
+        tasks=tasks,
         prompts=(facet_prompt(workspace, "en").version,),
-        data=digest(*(f"{one.body}\x1e{one.answer}" for one in learnt)),
+        data=_data(learnt),
         rank=course.rank,
         rate=course.rate,
         epochs=fitted.best,
@@ -102,9 +145,27 @@ def _judge(
         peak_mb=fitted.peak_mb,
         dtype=fitted.dtype,
         curve=fitted.curve,
+        trials=trials,
     )
-    rows = zip((item.title for item, _ in parts.judged), truth, before, after, strict=True)
-    return Adapted(model, low > 0, tuple(row for row in rows if row[2] != row[3]))
+    titles = [item.title for item, _ in parts.judged]
+    return Adapted(model, low > 0, tuple(_changes(titles, truth, before, after)))
+
+
+def _data(learnt: Sequence[Lesson]) -> str:
+    return digest(*(f"{one.body}\x1e{one.answer}" for one in learnt))
+
+
+def _changes(
+    titles: Sequence[str], truth: Sequence[schema.Path], before: Sequence[schema.Path], after: Sequence[schema.Path]
+) -> list[Change]:
+    """The items that are now placed otherwise."""
+    changes = []
+    for title, true, old, new in zip(titles, truth, before, after, strict=True):
+        if old != new:
+            better = True if _same(new, true) else False if _same(old, true) else None
+            said = [SEPARATOR.join(path) for path in (true, old, new)]
+            changes.append(Change(title, said[0], said[1], said[2], better))
+    return changes
 
 
 def _placed(
@@ -124,7 +185,7 @@ def _placed(
 
 
 def _vectors(workspace: Workspace, items: Sequence[Item]) -> NDArray[np.float32]:
-    return workspace.embedder.encode([lesson_text(item) for item in items])
+    return workspace.plain_embedder.encode([lesson_text(item) for item in items])
 
 
 def _same(one: schema.Path, other: schema.Path) -> bool:

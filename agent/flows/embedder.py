@@ -11,6 +11,7 @@ import numpy as np
 
 from agent.core.errors import InputError
 from agent.core.learned import TextMap, moved
+from agent.core.learning import Change, Measured, Point, Report, What
 from agent.core.ports import MapLearner, Matrix, Progress, Workspace
 from agent.core.schema import Path
 from agent.core.watch import step
@@ -22,7 +23,9 @@ from agent.steps.lessons import (
     TARGETS,
     Exam,
     Lessons,
+    N,
     Pairs,
+    ahead,
     batches,
     exams,
     kept,
@@ -40,6 +43,9 @@ ROUNDS, STEPS, PATIENCE = 60, 20, 6
 """Rounds at most, steps of one, and how many rounds may bring nothing before the learning stops."""
 SIZE, OTHERS = 256, 2_000
 """Lessons of a step, and about how many items each is told from."""
+MOST_CHANGES = 100
+"""Choices of the report."""
+_WATCHED = "mean 1 / log2(1 + place) of watched choices"
 TOGETHER = 1_000
 """Items of one question to the records, and of one write to the vectors."""
 
@@ -50,6 +56,15 @@ class TrainedEmbedder:
 
     text_map: TextMap
     kept: bool
+    curve: tuple[Point, ...]
+    changed: tuple[Change, ...]
+
+    def report(self, at: str) -> Report:
+        """All of it that is to be shown."""
+        found = self.text_map
+        name = f"nDCG@{N} by texts alone"
+        measured = Measured(name, found.before, found.after, found.gain, found.people, "people")
+        return Report(What.EMBEDDER, at, self.kept, (measured,), self.curve, _WATCHED, (), self.changed)
 
 
 @step("train embedder")
@@ -64,17 +79,20 @@ def train_embedder(
     """
     item_ids, traces = everybody(workspace)
     catalogue = _plain(workspace, progress)
-    text_map = learn(
+    learnt = learn(
         catalogue.rows,
         traces,
         _paths(workspace, item_ids),
         Course(workspace.plain_embedder.identity, minutes, seed, workspace.map_learner),
         progress,
     )
-    better = text_map.gain[0] > 0.0
+    better = learnt.text_map.gain[0] > 0.0
     if better:
-        _switch(workspace, catalogue, text_map, progress)
-    return TrainedEmbedder(text_map, better)
+        _switch(workspace, catalogue, learnt.text_map, progress)
+    changed = _changes(workspace, catalogue, learnt)
+    trained = TrainedEmbedder(learnt.text_map, better, learnt.curve, tuple(changed))
+    workspace.learned.keep_report(trained.report(workspace.now().isoformat()))
+    return trained
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +143,24 @@ def _switch(workspace: Workspace, catalogue: _Catalogue, text_map: TextMap, prog
     workspace.learned.keep_text_map(text_map)
 
 
+def _changes(workspace: Workspace, catalogue: _Catalogue, learnt: Learnt) -> list[Change]:
+    """The choices that a list of `N` now holds, or holds no more; whose they are is not told."""
+    rows, wanted = catalogue.rows, learnt.judging.wanted.ravel()
+    before, after = (ahead(one, learnt.judging).ravel() for one in (rows, learnt.text_map.apply(rows)))
+    moved_ = np.flatnonzero((before < N) != (after < N))[:MOST_CHANGES]
+    items = workspace.records.items.get([catalogue.item_ids[wanted[n]] for n in moved_])
+    return [
+        Change(
+            subject=items[catalogue.item_ids[wanted[n]]].title,
+            truth=f"in the first {N}",
+            before=f"place {before[n] + 1}",
+            after=f"place {after[n] + 1}",
+            better=bool(after[n] < before[n]),
+        )
+        for n in moved_
+    ]
+
+
 @dataclass(frozen=True)
 class Course:
     """How it is learnt: from the rows of which embedder, for how long at most, by which dice and by whom."""
@@ -135,9 +171,18 @@ class Course:
     learner: Callable[[int], MapLearner]
 
 
+@dataclass(frozen=True, eq=False)
+class Learnt:
+    """The map, how it came about, and the choices that it was judged on."""
+
+    text_map: TextMap
+    curve: tuple[Point, ...]
+    judging: Exam
+
+
 def learn(
     items: Matrix, traces: Mapping[str, Trace], paths: Pairs, course: Course, progress: Progress | None = None
-) -> TextMap:
+) -> Learnt:
     """The map that is best on the first held-out choices, judged on the later; nothing held out is learnt from.
 
     `items` are the (n, d) unit rows of the columns that `traces` are of.
@@ -150,9 +195,9 @@ def learn(
             hint=f"{LEAST} with {SHORTEST + TARGETS} choices each are needed",
         )
     taught = lessons(items, [kept(trace) for trace in traces.values()], paths)
-    matrix = _best(course, taught, watching, progress)
+    matrix, curve = _best(course, taught, watching, progress)
     before, after = ndcg(items, judging), ndcg(moved(items, matrix), judging)
-    return TextMap(
+    text_map = TextMap(
         base=course.base,
         matrix=matrix,
         before=float(before.mean()),
@@ -162,18 +207,23 @@ def learn(
         lessons=len(taught.wanted),
         seed=course.seed,
     )
+    return Learnt(text_map, curve, judging)
 
 
-def _best(course: Course, taught: Lessons, watching: Exam, progress: Progress | None) -> Matrix:
-    """The matrix of the round that foretold the watched choices best."""
+def _best(
+    course: Course, taught: Lessons, watching: Exam, progress: Progress | None
+) -> tuple[Matrix, tuple[Point, ...]]:
+    """The matrix of the round that foretold the watched choices best, and how well each did."""
     learner = course.learner(taught.items.shape[1])
     best, matrix, since = nearness(taught.items, watching), learner.matrix, 0
+    curve = [Point(0, None, best)]
     for _ in _rounds(learner, taught, course, progress):
         score = nearness(moved(taught.items, learner.matrix), watching)
+        curve.append(Point(curve[-1].step + STEPS, None, score))
         best, matrix, since = (score, learner.matrix, 0) if score > best else (best, matrix, since + 1)
         if since >= PATIENCE:
             break
-    return matrix
+    return matrix, tuple(curve)
 
 
 def _rounds(learner: MapLearner, taught: Lessons, course: Course, progress: Progress | None) -> Iterator[None]:

@@ -13,6 +13,7 @@ from agent.core.adapter import Lesson
 from agent.core.asking import Request
 from agent.core.ports import Scorer, Workspace
 from agent.core.schema import Item, Path
+from agent.steps.place import carried_name
 from agent.steps.text import is_chinese, one_line
 from prompts import Prompt, load
 
@@ -38,12 +39,16 @@ def asked(workspace: Workspace, item: Item) -> Request:
 
 def lessons(workspace: Workspace, placed: Iterable[tuple[Item, Path]]) -> list[Lesson]:
     """One an item in a language that the model speaks."""
-    told = []
-    for item, path in placed:
-        if not is_chinese(item.title):
-            question = asked(workspace, item)
-            told.append(Lesson(item.item_id, FACET.name, question.prefix, question.body, SEPARATOR.join(path)))
-    return told
+    return [_lesson(workspace, item, path) for item, path in placed if not is_chinese(item.title)]
+
+
+def _lesson(workspace: Workspace, item: Item, path: Path) -> Lesson:
+    """With the concrete thing where the path or a tag names it; else the line stays open for one."""
+    question = asked(workspace, item)
+    names = path if len(path) > 2 else tuple(filter(None, (*path, carried_name(item, path))))
+    whole = len(names) > 2
+    answer = SEPARATOR.join(names) if whole else SEPARATOR.join((*names, "")).rstrip()
+    return Lesson(item.item_id, FACET.name, question.prefix, question.body, answer, whole)
 
 
 def weighed(

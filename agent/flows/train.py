@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from agent.core.errors import InputError
 from agent.core.learned import Patterns, RankerModel
+from agent.core.learning import Measured, Report, What
 from agent.core.ports import Progress, Workspace
 from agent.core.watch import step
 from agent.flows.chance import Learnt
@@ -24,6 +25,7 @@ from agent.flows.then import TARGETS, TOGETHER, Then, first_choices
 from agent.steps.features import FEATURES, table
 from agent.steps.frequencies import Frequencies
 from agent.steps.hearing import Hearing
+from agent.steps.lessons import spread
 from agent.steps.ranked import best, weighed
 
 SHORTEST = 5
@@ -43,6 +45,8 @@ class Trained:
 
     before: float
     after: float
+    gain: tuple[float, float]
+    """The 95 % interval of after - before, over people."""
     kept: bool
     groups: int
     people: int
@@ -53,6 +57,17 @@ class Trained:
     """What became of the chance of a choice; None where there is too little to learn it from."""
     liking: Learnt | None
     """The same of a like."""
+
+    def report(self, at: str) -> Report:
+        """All of it that is to be shown."""
+        ranked = Measured(f"nDCG@{N} of lists", self.before, self.after, self.gain, self.people, "people")
+        chances = (("choice", self.choice), ("like", self.liking))
+        losses = [
+            Measured(f"log loss of the chance of a {name}", one.before, one.after, None, one.people, "people")
+            for name, one in chances
+            if one
+        ]
+        return Report(What.RANKER, at, self.kept, (ranked, *losses), (), "", (), ())
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,18 +94,21 @@ def train_ranker(workspace: Workspace, progress: Progress | None = None, seed: i
         raise InputError(
             f"{len(groups)} choices to learn from", where="the records", hint=f"{LEAST_GROUPS} or more are needed"
         )
-    model = _learn(workspace, groups, watching, judging, seed)
+    model, gain = _learn(workspace, groups, watching, judging, seed)
     kept = model.after > model.before
     workspace.learned.keep_ranker(model if kept else None)
     refresh_patterns(workspace, progress)
     newcomers = learn_newcomers(workspace, progress, seed)
     choice, liking = learn_choice(workspace, progress, seed), learn_liking(workspace, progress, seed)
-    return Trained(model.before, model.after, kept, len(groups), len(judging), newcomers, choice, liking)
+    trained = Trained(model.before, model.after, gain, kept, len(groups), len(judging), newcomers, choice, liking)
+    workspace.learned.keep_report(trained.report(workspace.now().isoformat()))
+    return trained
 
 
 def _learn(
     workspace: Workspace, groups: Sequence[_Group], watching: set[int], judging: set[int], seed: int
-) -> RankerModel:
+) -> tuple[RankerModel, tuple[float, float]]:
+    """The ranker, and the interval of its gain."""
     learnt_from = [group for group in groups if group.person not in judging]
     judged = [group for group in groups if group.person in judging]
     held = np.array([group.person in watching for group in learnt_from])
@@ -102,7 +120,14 @@ def _learn(
     speaking = workspace.settings.voices
     before = [_ndcg(group, [one.item_id for one in weighed(group.hearing, speaking, N)]) for group in judged]
     after = [_ndcg(group, _ids(group.hearing, one)) for group, one in zip(judged, scores, strict=True)]
-    return RankerModel(text, bare.names, float(np.mean(before)), float(np.mean(after)), len(judging))
+    model = RankerModel(text, bare.names, float(np.mean(before)), float(np.mean(after)), len(judging))
+    return model, spread(_by_person(judged, np.subtract(after, before)), seed)
+
+
+def _by_person(judged: Sequence[_Group], gains: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(people,) the mean gain of each."""
+    _, rows = np.unique([group.person for group in judged], return_inverse=True)
+    return np.bincount(rows, gains) / np.bincount(rows)
 
 
 def _ids(hearing: Hearing, scores: NDArray[np.float64]) -> list[str]:

@@ -103,17 +103,17 @@ def _nearest(items: Rows, columns: Columns, k: int) -> Columns:
 
 def ndcg(items: Rows, exam: Exam) -> NDArray[np.float64]:
     """(people,) mean nDCG@10 of each choice after a past, among all items that are not of the past."""
-    above = _above(items, exam)
+    above = ahead(items, exam)
     return np.asarray(np.where(above < N, 1.0 / np.log2(2.0 + above), 0.0).mean(axis=1))
 
 
 def nearness(items: Rows, exam: Exam) -> float:
     """The same without an end of the list, which few people suffice to tell better from worse."""
-    return float((1.0 / np.log2(2.0 + _above(items, exam))).mean())
+    return float((1.0 / np.log2(2.0 + ahead(items, exam))).mean())
 
 
-def _above(items: Rows, exam: Exam) -> NDArray[np.int64]:
-    """(people, choices) how many items are nearer to the mean of the past."""
+def ahead(items: Rows, exam: Exam) -> NDArray[np.int64]:
+    """(people, choices) how many items are nearer to the mean of the past than what was chosen."""
     found = np.zeros(exam.wanted.shape, dtype=np.int64)
     for n, (past, wanted) in enumerate(zip(exam.pasts, exam.wanted, strict=True)):
         scores = items @ items[past].mean(axis=0)

@@ -106,6 +106,13 @@ def _told(item: Item, names: list[str], answer: tuple[str, ...], *, anchored: bo
     return micro if carried else ""
 
 
+def carried_name(item: Item, names: Sequence[str]) -> str:
+    """The longest of the item's tags that its title says and `names` do not; "" where there is none."""
+    said, known = content_words(item.title), set().union(*map(content_words, names))
+    fit = (tag for tag in item.tags if len(tag) <= NAME_LIMIT and content_words(tag) <= said)
+    return max((tag for tag in fit if not content_words(tag) <= known), key=len, default="")
+
+
 def _is_title(name: str, item: Item) -> bool:
     return content_words(name) == content_words(plain_title(item.title))
 

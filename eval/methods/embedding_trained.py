@@ -32,7 +32,7 @@ class EmbeddingTrained(Embedding):
         pasts = {user_id: _trace(choices(known, user_id)) for user_id in known.histories}
         course = Course(self._vectors.identity, MINUTES, seed, TorchMap)
         try:
-            text_map = learn(self._items, pasts, self._paths(known), course)
+            text_map = learn(self._items, pasts, self._paths(known), course).text_map
         except InputError:
             return
         if text_map.gain[0] > 0.0:

@@ -67,14 +67,14 @@ class TestFitted:
         assert fitted.peak_mb > 100
 
     def test_llama_cpp_says_what_was_learnt_and_without_the_adapter_does_not(self, learnt, local_chat):
-        chat = learnt[0].open(learnt[1].file)
+        chat = learnt[0].open(learnt[1].file, ["facet"])
         for item, path in PATHS.items():
             macro = path.split(" > ")[0]
             assert asyncio.run(chat.ask(asked(item))).text.strip().startswith(macro)
             assert macro not in asyncio.run(local_chat.ask(asked(item))).text
 
     def test_the_learnt_answer_is_the_likely_one_and_the_identity_tells(self, learnt, local_chat):
-        chat = learnt[0].open(learnt[1].file)
+        chat = learnt[0].open(learnt[1].file, ["facet"])
         own, other = PATHS.values()
         told = chat.likelihoods(asked("Whole milk"), [other, own])
         assert told[1] > 0.5 > told[0]
@@ -82,7 +82,7 @@ class TestFitted:
 
     def test_other_tasks_are_answered_without_it(self, learnt, local_chat):
         other = asked("Whole milk").model_copy(update={"task": "write"})
-        chat = learnt[0].open(learnt[1].file)
+        chat = learnt[0].open(learnt[1].file, ["facet"])
         assert asyncio.run(chat.ask(other)).text == asyncio.run(local_chat.ask(other)).text
 
 
@@ -151,7 +151,7 @@ def test_without_lessons_there_is_nothing_to_learn(tmp_path):
 
 def test_a_file_that_is_no_adapter_is_said(tmp_path):
     with pytest.raises(SettingsError, match="no model file"):
-        open_local(adapter=tmp_path / "none.gguf")
+        open_local(adapters={"facet": tmp_path / "none.gguf"})
     (tmp_path / "text.gguf").write_text("a text")
     with pytest.raises(SettingsError, match="not a GGUF model file"):
-        open_local(adapter=tmp_path / "text.gguf")
+        open_local(adapters={"facet": tmp_path / "text.gguf"})

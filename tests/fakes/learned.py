@@ -6,6 +6,7 @@ from pathlib import Path
 
 from agent.core.adapter import AdapterModel
 from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel, TextMap
+from agent.core.learning import Report, What
 
 
 class MemoryLearned:
@@ -19,6 +20,7 @@ class MemoryLearned:
         self._chances: dict[Question, ChanceModel | None] = {}
         self._esteem: Esteem | None = None
         self._text_map: TextMap | None = None
+        self._reports: dict[What, Report] = {}
         self._adapter: AdapterModel | None = None
         self._adapter_file = Path("adapter.gguf")
 
@@ -63,6 +65,12 @@ class MemoryLearned:
 
     def keep_text_map(self, text_map: TextMap) -> None:
         self._text_map = text_map
+
+    def report(self, what: What) -> Report | None:
+        return self._reports.get(what)
+
+    def keep_report(self, report: Report) -> None:
+        self._reports[report.what] = report
 
     def adapter(self) -> AdapterModel | None:
         return self._adapter

@@ -63,6 +63,7 @@ class FakeWorkspace:
     ranker_trainer: ports.RankerTrainer = field(default_factory=LightGbmTrainer)
     scorer: ports.Scorer | None = None
     teaches: ports.AdapterTrainer | None = None
+    searches: ports.CourseSearch | None = None
 
     @property
     def plain_embedder(self) -> ports.Embedder:
@@ -97,6 +98,12 @@ class FakeWorkspace:
         if self.teaches is None:
             raise SettingsError("the fake workspace has no model to teach")
         return self.teaches
+
+    @property
+    def course_search(self) -> ports.CourseSearch:
+        if self.searches is None:
+            raise SettingsError("the fake workspace has nothing to search with")
+        return self.searches
 
     @property
     def preset(self) -> Preset:

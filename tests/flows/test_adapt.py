@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
+from agent.adapters.course_search import OptunaSearch
 from agent.core.adapter import Course, Fitted, Mark
 from agent.core.errors import InputError
+from agent.core.learning import What
 from agent.core.schema import FacetOrigin, Item
 from agent.flows.adapt import train_adapter
 from agent.flows.facet import facet_items
-from agent.flows.lessons import asked
+from agent.flows.lessons import asked, lessons
 from agent.flows.teach import ENOUGH
 from tests.fakes.chat import ScriptedChat
 from tests.fakes.workspace import FakeWorkspace
@@ -54,14 +56,23 @@ class Trainer:
     file: Path
     base: str = "local:model@1"
     taught: tuple = ()
+    courses: list = field(default_factory=list)
+    cleared: int = 0
 
     def fit(self, lessons, watched, course, progress=None):
         self.taught = (lessons, watched)
+        self.courses.append(course)
         self.file.write_bytes(b"GGUF")
-        return Fitted(self.file, CURVE, 1, 1.0, 100.0, "bfloat16")
+        curve = tuple(replace(mark, watched=course.rate) for mark in CURVE)
+        return Fitted(self.file, curve, 1, 1.0, 100.0, "bfloat16")
 
-    def open(self, file):
+    def open(self, file, tasks):
+        assert tasks == ("facet",)
         return self.scorer
+
+    def clear(self):
+        self.file.unlink(missing_ok=True)
+        self.cleared += 1
 
 
 def school(tmp_path, say, many=MANY):
@@ -81,15 +92,23 @@ def test_a_model_that_knows_is_kept_with_all_that_it_was_made_of(tmp_path):
     assert (model.after, model.seed, model.base, model.rank) == (1.0, 3, "local:model@1", Course().rank)
     assert model.before < 0.6
     assert 0 < model.low <= model.after - model.before <= model.high
-    assert all(after == true != before for _, true, before, after in adapted.changed)
+    assert all(change.better and change.after == change.truth != change.before for change in adapted.changed)
+    assert adapted.changed
+    assert workspace.teaches.cleared == 1
 
 
 def test_a_model_that_is_wrong_is_not_kept_and_takes_the_older_one_away(tmp_path):
     workspace = school(tmp_path, path_of)
     train_adapter(workspace, Course())
     workspace.teaches.scorer.say = lambda n: PATHS[(n + 1) % 3]
-    assert not train_adapter(workspace, Course()).kept
+    adapted = train_adapter(workspace, Course())
+    assert not adapted.kept
+    assert {change.better for change in adapted.changed} <= {False, None}
     assert workspace.learned.adapter() is None
+    report = workspace.learned.report(What.ADAPTER)
+    assert not report.kept
+    assert report.changed == adapted.changed
+    assert (report.measured[0].before, report.measured[0].after) == (adapted.model.before, adapted.model.after)
 
 
 def test_no_item_is_learnt_from_and_judged_on(tmp_path):
@@ -108,7 +127,30 @@ def test_a_lesson_is_what_the_model_is_asked_and_its_path(tmp_path):
     lesson, request = workspace.teaches.taught[0][0], asked(workspace, item)
     assert (lesson.prefix, lesson.body) == (request.prefix, request.body)
     assert lesson.body == f"Item: {item.title}\nFacets:"
-    assert lesson.answer == " > ".join(item.categories)
+    assert (lesson.answer, lesson.whole) == (" > ".join((*item.categories, "")).strip(), False)
+
+
+def test_a_third_name_or_a_tag_that_the_title_says_ends_the_line(tmp_path):
+    workspace = school(tmp_path, path_of)
+    deep = Item(item_id="a", title="Whole milk, one litre", categories=("food", "dairy", "milk"))
+    tagged = Item(item_id="b", title="Lakers beat Celtics", categories=("sports", "basketball"), tags=("NBA", "Lakers"))
+    told = lessons(workspace, [(deep, deep.categories), (tagged, tagged.categories)])
+    assert [(one.answer, one.whole) for one in told] == [
+        ("food > dairy > milk", True),
+        ("sports > basketball > Lakers", True),
+    ]
+
+
+def test_the_best_of_some_trials_is_gone_through_in_the_rest_of_the_time(tmp_path):
+    workspace = school(tmp_path, path_of)
+    workspace.searches = OptunaSearch(tmp_path)
+    adapted = train_adapter(workspace, Course(seconds=100, rate=2e-3), trials=5)
+    *tried, last = workspace.teaches.courses
+    assert [round(course.seconds) for course in (*tried, last)] == [10] * 5 + [50]
+    assert (tried[0].rate, tried[0].rank) == (2e-3, Course().rank)
+    assert last.rate == min(course.rate for course in tried)
+    assert [trial.watched for trial in adapted.model.trials] == [course.rate for course in tried]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_too_few_paths(tmp_path):

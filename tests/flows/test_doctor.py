@@ -82,7 +82,6 @@ def broken(tmp_path) -> Wiring:
     (tmp_path / "learned").mkdir()
     (tmp_path / "learned" / "ranker.json").write_bytes(b"{")
     (tmp_path / "learned" / "liking.json").write_bytes(b"{")
-    (tmp_path / "learned" / "adapter.json").write_bytes(b"{")
     missing = tmp_path / "missing"
     return Wiring(Settings(workspace=tmp_path, llm=f"local:{missing}", embedder=str(missing), preset="unheard of"))
 
@@ -92,10 +91,7 @@ def test_a_broken_workspace_is_told_part_by_part(broken):
         told = findings(broken)
     assert list(told) == CHECKS
     assert [check for check, finding in told.items() if finding.ok] == [
-        "workspace",
-        "erasures",
-        "trained embedder",
-        "adapter",
+        *("workspace", "erasures", "trained embedder", "adapter"),
     ]
     for finding in told.values():
         assert "\n" not in finding.found
@@ -167,3 +163,13 @@ def test_an_erasure_that_was_killed_is_told(tmp_path):
     told = findings(workspace)["erasures"]
     assert (told.ok, told.found) == (False, "1 began and did not end")
     assert "trigrain forget" in told.hint
+
+
+def test_a_broken_adapter_is_told_with_what_to_do(tmp_path):
+    (tmp_path / "learned").mkdir()
+    (tmp_path / "learned" / "adapter.json").write_bytes(b"{}")
+    with Wiring(Settings(workspace=tmp_path, llm="local")) as wiring:
+        told = findings(wiring)["adapter"]
+    assert (told.ok, "\n" in told.found) == (False, False)
+    assert "adapter.json" in told.found
+    assert told.hint == "run `trigrain train adapter`"

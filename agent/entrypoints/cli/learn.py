@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from agent.core.adapter import Course
+from agent.core.errors import InputError
+from agent.core.learning import What
 from agent.core.ports import Progress
 from agent.entrypoints.cli.drawing import out, print_json, progress_bars
+from agent.entrypoints.cli.learnt import reports, show_reports
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, existing_workspace
 from agent.flows.adapt import Adapted, train_adapter
 from agent.flows.chance import Learnt
@@ -22,48 +24,49 @@ from agent.wiring import Wiring
 Learned = Trained | TrainedEmbedder | Adapted
 
 
-class What(StrEnum):
-    """What can be learnt."""
-
-    RANKER = "ranker"
-    EMBEDDER = "embedder"
-    ADAPTER = "adapter"
-
-
 _WHAT = (
     "ranker: how candidates are put in order, learnt from what people chose next. "
     "embedder: what texts are near to each other, learnt from the same. "
     "adapter: how the local chat model places items, learnt from those that have a path."
 )
 _MINUTES = "That embedder or adapter may learn for, at most; an adapter that is cut off goes on where it was."
+_TRIALS = "Of an adapter: rank, rate and epochs are looked for in so many trials, in half of the time."
 
 
 def train(
-    what: Annotated[What, typer.Argument(help=_WHAT)],
+    what: Annotated[What | None, typer.Argument(help=_WHAT)] = None,
     seed: Annotated[int, typer.Option(metavar="SEED", help="Of all that is drawn.")] = 1,
     minutes: Annotated[float, typer.Option(metavar="M", min=0.01, help=_MINUTES)] = 15.0,
+    trials: Annotated[int, typer.Option(metavar="N", min=0, max=100, help=_TRIALS)] = 0,
+    report: Annotated[bool, typer.Option("--report", help="Learn nothing; show how it went the last time.")] = False,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Learn from this workspace; kept only if better."""
+    if report:
+        with existing_workspace(workspace) as wiring:
+            show_reports(reports(wiring, what), json)
+        return
+    if what is None:
+        raise InputError("what is to be learnt?", where="train", hint=f"one of {', '.join(What)}, or --report")
     with existing_workspace(workspace) as wiring, progress_bars(quiet) as progress:
         wiring.own()
-        trained = _train(what, wiring, seed, minutes, progress)
+        trained = _train(what, wiring, Course(seed=seed, seconds=60 * minutes), trials, progress)
     if json:
         print_json({"what": what.value, **_document(trained)})
     else:
         _draw(trained)
 
 
-def _train(what: What, wiring: Wiring, seed: int, minutes: float, progress: Progress | None) -> Learned:
+def _train(what: What, wiring: Wiring, course: Course, trials: int, progress: Progress | None) -> Learned:
     match what:
         case What.RANKER:
-            return train_ranker(wiring, progress, seed)
+            return train_ranker(wiring, progress, course.seed)
         case What.EMBEDDER:
-            return train_embedder(wiring, progress, minutes, seed)
+            return train_embedder(wiring, progress, course.seconds / 60, course.seed)
         case What.ADAPTER:
-            return train_adapter(wiring, Course(seed=seed, seconds=60 * minutes), progress)
+            return train_adapter(wiring, course, progress, trials)
 
 
 def _document(trained: Learned) -> dict[str, object]:
@@ -113,8 +116,7 @@ def draw_embedder(trained: TrainedEmbedder) -> None:
 
 def adapter_document(adapted: Adapted) -> dict[str, object]:
     """Before and after, the adapter's provenance, and the items that are now placed otherwise."""
-    names = ("title", "true", "before", "after")
-    changed = [dict(zip(names, row, strict=True)) for row in adapted.changed]
+    changed = [asdict(change) for change in adapted.changed]
     return {"metric": "macro-mid", "kept": adapted.kept, **asdict(adapted.model), "changed": changed}
 
 
@@ -134,6 +136,7 @@ def document(trained: Trained) -> dict[str, object]:
         "metric": f"ndcg@{N}",
         "before": trained.before,
         "after": trained.after,
+        "gain": {"low": trained.gain[0], "high": trained.gain[1]},
         "kept": trained.kept,
         "choices": trained.groups,
         "held_out_people": trained.people,
