@@ -364,10 +364,23 @@ class Wiring:
         model = self.learned.adapter() if self.settings.adapter == "auto" else None
         if model is None:
             return {}
+        return dict.fromkeys(model.tasks, self.learned.adapter_file()) if model.base == self._near_identity else {}
+
+    @property
+    def _general_adapter(self) -> Mapping[str, Path]:
+        """The one that comes with the program, by task; nothing for another model than the carried one."""
+        if self.settings.adapter == "none":
+            return {}
+        from agent.adapters.general import FILE, general_adapter
+
+        general = general_adapter()
+        return dict.fromkeys(general.tasks, FILE) if general.base == self._near_identity else {}
+
+    @property
+    def _near_identity(self) -> str:
         from agent.adapters.llamacpp import carried_model, local_identity
 
-        of_this = model.base == local_identity(self._near_file or carried_model())
-        return dict.fromkeys(model.tasks, self.learned.adapter_file()) if of_this else {}
+        return local_identity(self._near_file or carried_model())
 
     def _near_model(self, spec: str) -> ChatModel:
         try:
@@ -378,7 +391,7 @@ class Wiring:
                 where=f"setting llm = {spec}",
                 hint="pip install 'trigrain[local]', or name another model",
             ) from None
-        return open_local(self._near_file, self.settings.threads, self._own_adapter)
+        return open_local(self._near_file, self.settings.threads, {**self._general_adapter, **self._own_adapter})
 
     def _far_model(self, spec: str) -> ChatModel:
         from agent.adapters.langchain_chat import open_chat

@@ -48,7 +48,7 @@ def _write(path: Path, weights: Mapping[str, torch.Tensor], alpha: float, heads:
     writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
     writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, alpha)
     for name, rows in _tensors(weights, heads):
-        writer.add_tensor(name, rows)
+        writer.add_tensor(name, rows.astype(np.float16))  # half the file, and nothing that answers would show
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()

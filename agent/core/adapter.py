@@ -78,6 +78,27 @@ class Fitted:
 
 
 @dataclass(frozen=True)
+class General:
+    """What the adapter that comes with the program was made of: lessons that belong to no workspace."""
+
+    sha256: str
+    """Of its file."""
+    base: str
+    """Identity of the chat model that it belongs to."""
+    tasks: tuple[str, ...]
+    """That it learnt; others are answered without it."""
+    data: str
+    """Hash of the lessons."""
+    lessons: int
+    course: Course
+    best: int
+    """Epoch whose weights were kept."""
+    seconds: float
+    dtype: str
+    curve: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
 class AdapterModel:
     """A learnt adapter that was kept: where it is, what it was made of, and how far it was better."""
 
