@@ -195,6 +195,7 @@ def _load(path: Path, threads: int, adapter: Path | None = None) -> Llama:
             n_ctx=CONTEXT_TOKENS,
             n_batch=BATCH_TOKENS,
             n_threads=threads,
+            n_threads_batch=threads,  # else as many as there are CPUs, which wait for each other where others work too
             lora_path=str(adapter) if adapter else None,
             verbose=False,
         )

@@ -584,10 +584,8 @@ class RankerTrainer(Protocol):
         """From its text form; raises `StoreError` where that cannot be read."""
 
 
-class Scorer(Protocol):
+class Scorer(ChatModel, Protocol):
     """A chat model that has learnt the catalogue, and tells how likely an answer is."""
-
-    identity: str
 
     def likelihoods(self, request: Request, answers: Sequence[str]) -> list[float]:
         """How likely it begins its line with each, 0 for those of no weight; raises `ModelError`."""

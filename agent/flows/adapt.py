@@ -7,72 +7,108 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from agent.chains.facet import SEPARATOR
-from agent.core import schema
 from agent.core.adapter import AdapterModel, Course, Fitted, Lesson, Trial
 from agent.core.errors import InputError
 from agent.core.learning import Change, Measured, Point, Report, What
-from agent.core.ports import Progress, Scorer, Workspace
-from agent.core.schema import Item, digest
+from agent.core.ports import Progress, Workspace
+from agent.core.schema import digest
 from agent.core.watch import step
-from agent.flows.lessons import facet_prompt, lessons, weighed
+from agent.flows.lessons import facet_prompt, lessons
+from agent.flows.placing import Pair, place_held_out
+from agent.flows.sentences import Exam, divide, pass_exam
 from agent.flows.teach import ENOUGH, MOST, placed
-from agent.steps.learn import Readout
+from agent.flows.teacher import teacher_lessons
 from agent.steps.lessons import spread
 from agent.steps.place import catalogue_path
 from agent.steps.shares import Split, split
-from agent.steps.text import is_chinese, lesson_text
+from agent.steps.text import is_chinese
 
 MOST_JUDGED = 300
 """Items held out; each takes the model half a second."""
 SEARCHED = 0.5
 """Share of the time that goes into trials, where any are wanted."""
+_WATCHES = "loss in nats a token of an answer"
 
-Pair = tuple[Item, schema.Path]
+
+@dataclass(frozen=True)
+class Wanted:
+    """How it is to be learnt: the course, in how many trials a better one is looked for, and from which model besides.
+
+    `teacher` is the identity of a capable chat model whose facets and sentences the workspace keeps; "" for none.
+    """
+
+    course: Course
+    trials: int = 0
+    teacher: str = ""
 
 
 @dataclass(frozen=True)
 class Adapted:
-    """What learning came to, and its fate; how each judged item was placed before and after."""
+    """What learning came to, and its fate; what was measured of it, and how each judged item is placed otherwise."""
 
     model: AdapterModel
     kept: bool
+    measured: tuple[Measured, ...]
     changed: tuple[Change, ...]
 
     def report(self, at: str) -> Report:
         """All of it that is to be shown."""
-        model = self.model
-        measured = Measured("macro and mid", model.before, model.after, (model.low, model.high), model.items, "items")
-        curve = tuple(Point(mark.steps, mark.learnt, mark.watched) for mark in model.curve)
-        watches = "loss in nats a token of an answer"
-        return Report(What.ADAPTER, at, self.kept, (measured,), curve, watches, model.trials, self.changed)
+        curve = tuple(Point(mark.steps, mark.learnt, mark.watched) for mark in self.model.curve)
+        return Report(What.ADAPTER, at, self.kept, self.measured, curve, _WATCHES, self.model.trials, self.changed)
+
+
+@dataclass(frozen=True)
+class _School:
+    """What is learnt and watched, and what is judged by: items, and of a teacher's sentences their questions."""
+
+    parts: Split[Pair]
+    learnt: tuple[Lesson, ...]
+    watched: tuple[Lesson, ...]
+    exam: Exam
+
+    @property
+    def data(self) -> str:
+        """Hash of what is learnt."""
+        return digest(*(f"{one.body}\x1e{one.answer}" for one in self.learnt))
 
 
 @step("train adapter")
-def train_adapter(workspace: Workspace, course: Course, progress: Progress | None = None, trials: int = 0) -> Adapted:
+def train_adapter(workspace: Workspace, wanted: Wanted, progress: Progress | None = None) -> Adapted:
     """Learns, compares on items that were held out, and keeps the adapter where the interval of the gain is above 0.
 
-    With `trials` half of the time looks for rank, rate and epochs first. Raises `InputError` where too few items have
-    a path.
+    Of trials half of the time is taken. A teacher's sentences are kept out of use where fewer of the held-out ones
+    stand than without. Raises `InputError` where too few items have a path, or the teacher has left nothing here.
     """
+    school = _school(workspace, wanted)
+    course, trials = _search(workspace, school, wanted, progress)
+    fitted = workspace.adapter_trainer.fit(school.learnt, school.watched, course, progress)
+    adapted = _judge(workspace, school, fitted, course, trials, progress)
+    workspace.learned.keep_adapter(adapted.model if adapted.kept else None, fitted.file)
+    workspace.learned.keep_report(adapted.report(workspace.now().isoformat()))
+    workspace.adapter_trainer.clear()
+    if wanted.trials:
+        workspace.course_search.clear()
+    return adapted
+
+
+def _school(workspace: Workspace, wanted: Wanted) -> _School:
     pairs = _pairs(workspace)
     if len(pairs) < ENOUGH:
         raise InputError(
             f"{len(pairs)} items with a path to learn from", where="the catalogue", hint=f"{ENOUGH} or more are needed"
         )
-    parts = split(pairs, course.seed, MOST_JUDGED)
+    parts = split(pairs, wanted.course.seed, MOST_JUDGED)
     learnt, watched = (lessons(workspace, _whole(workspace, part)) for part in (parts.learnt, parts.watched))
-    found, table = _search(workspace, learnt, watched, course, trials, progress)
-    fitted = workspace.adapter_trainer.fit(learnt, watched, found, progress)
-    adapted = _judge(workspace, parts, learnt, fitted, (found, table), progress)
-    workspace.learned.keep_adapter(adapted.model if adapted.kept else None, fitted.file)
-    workspace.learned.keep_report(adapted.report(workspace.now().isoformat()))
-    workspace.adapter_trainer.clear()
-    if table:
-        workspace.course_search.clear()
-    return adapted
+    told = teacher_lessons(workspace, wanted.teacher) if wanted.teacher else []
+    if wanted.teacher and not told:
+        raise InputError(
+            f"nothing here was made by {wanted.teacher}",
+            where="option --teacher",
+            hint="give the model's name as profiles have it, under provenance",
+        )
+    divided = divide(told, {one.item_id for one, _ in (*parts.watched, *parts.judged)}, wanted.course.seed)
+    return _School(parts, (*learnt, *divided.learnt), (*watched, *divided.watched), divided.exam)
 
 
 def _pairs(workspace: Workspace) -> list[Pair]:
@@ -87,58 +123,52 @@ def _whole(workspace: Workspace, pairs: Sequence[Pair]) -> list[Pair]:
 
 
 def _search(
-    workspace: Workspace,
-    learnt: Sequence[Lesson],
-    watched: Sequence[Lesson],
-    course: Course,
-    trials: int,
-    progress: Progress | None,
+    workspace: Workspace, school: _School, wanted: Wanted, progress: Progress | None
 ) -> tuple[Course, tuple[Trial, ...]]:
     """The course itself, or the best of some that were tried for a short while each."""
+    course, trials = wanted.course, wanted.trials
     if not trials:
         return course, ()
     seconds = course.seconds * SEARCHED
 
     def tried(one: Course) -> Trial:
-        fitted = workspace.adapter_trainer.fit(learnt, watched, replace(one, seconds=seconds / trials), progress)
-        loss = min(mark.watched for mark in fitted.curve)
-        return Trial(one.rank, one.rate, one.epochs, loss, fitted.seconds)
+        short = replace(one, seconds=seconds / trials)
+        fitted = workspace.adapter_trainer.fit(school.learnt, school.watched, short, progress)
+        return Trial(one.rank, one.rate, one.epochs, min(mark.watched for mark in fitted.curve), fitted.seconds)
 
-    key = digest(_data(learnt), repr(course), str(trials))
+    key = digest(school.data, repr(course), str(trials))
     best, table = workspace.course_search.search(course, trials, key, tried)
     return replace(best, seconds=course.seconds - seconds), table
 
 
 def _judge(
     workspace: Workspace,
-    parts: Split[Pair],
-    learnt: Sequence[Lesson],
+    school: _School,
     fitted: Fitted,
-    searched: tuple[Course, tuple[Trial, ...]],
+    course: Course,
+    trials: tuple[Trial, ...],
     progress: Progress | None,
 ) -> Adapted:
     """Both ways of placing the judged items: from their neighbours alone, and with the model that has learnt."""
-    tasks = tuple(sorted({lesson.task for lesson in learnt}))
-    scorer = workspace.adapter_trainer.open(fitted.file, tasks)
-    before, after = _placed(workspace, parts, scorer, progress)
-    truth = [path for _, path in parts.judged]
-    right = [np.array([_same(one, other) for one, other in zip(side, truth, strict=True)]) for side in (before, after)]
-    course, trials = searched
-    low, high = spread(right[1].astype(np.float64) - right[0], course.seed)
+    tasks = tuple(sorted({lesson.task for lesson in school.learnt}))
+    placing = place_held_out(workspace, school.parts, workspace.adapter_trainer.open(fitted.file, tasks), progress)
+    low, high = spread(placing.after.astype(np.float64) - placing.before, course.seed)
+    before, after, many = float(placing.before.mean()), float(placing.after.mean()), len(placing.after)
+    passed = pass_exam(workspace, school.exam, fitted.file, course.seed)
     model = AdapterModel(
         sha256=hashlib.sha256(fitted.file.read_bytes()).hexdigest(),
         base=workspace.adapter_trainer.base,
-        tasks=tasks,
+        tasks=tuple(task for task in tasks if task not in passed.worse),
         prompts=(facet_prompt(workspace, "en").version,),
-        data=_data(learnt),
+        data=school.data,
         rank=course.rank,
         rate=course.rate,
         epochs=fitted.best,
         seed=course.seed,
-        lessons=len(learnt),
-        items=len(truth),
-        before=float(right[0].mean()),
-        after=float(right[1].mean()),
+        lessons=len(school.learnt),
+        items=many,
+        before=before,
+        after=after,
         low=low,
         high=high,
         seconds=fitted.seconds,
@@ -147,46 +177,5 @@ def _judge(
         curve=fitted.curve,
         trials=trials,
     )
-    titles = [item.title for item, _ in parts.judged]
-    return Adapted(model, low > 0, tuple(_changes(titles, truth, before, after)))
-
-
-def _data(learnt: Sequence[Lesson]) -> str:
-    return digest(*(f"{one.body}\x1e{one.answer}" for one in learnt))
-
-
-def _changes(
-    titles: Sequence[str], truth: Sequence[schema.Path], before: Sequence[schema.Path], after: Sequence[schema.Path]
-) -> list[Change]:
-    """The items that are now placed otherwise."""
-    changes = []
-    for title, true, old, new in zip(titles, truth, before, after, strict=True):
-        if old != new:
-            better = True if _same(new, true) else False if _same(old, true) else None
-            said = [SEPARATOR.join(path) for path in (true, old, new)]
-            changes.append(Change(title, said[0], said[1], said[2], better))
-    return changes
-
-
-def _placed(
-    workspace: Workspace, parts: Split[Pair], scorer: Scorer, progress: Progress | None
-) -> tuple[list[schema.Path], list[schema.Path]]:
-    known = [*parts.learnt, *parts.watched]
-    asked = [item for item, _ in parts.judged]
-    readout = Readout(_vectors(workspace, [item for item, _ in known]), [path for _, path in known])
-    vectors = _vectors(workspace, asked)
-
-    def told() -> None:
-        if progress:
-            progress("judge adapter", 1, len(asked))
-
-    table = weighed(workspace, scorer, readout.classes, asked, told)
-    return [one.path for one in readout.guess(vectors)], [one.path for one in readout.guess(vectors, table)]
-
-
-def _vectors(workspace: Workspace, items: Sequence[Item]) -> NDArray[np.float32]:
-    return workspace.plain_embedder.encode([lesson_text(item) for item in items])
-
-
-def _same(one: schema.Path, other: schema.Path) -> bool:
-    return [name.casefold() for name in one] == [name.casefold() for name in other]
+    measured = Measured("macro and mid", before, after, (low, high), many, "items")
+    return Adapted(model, low > 0, (measured, *passed.measured), placing.changed)

@@ -125,10 +125,10 @@ def _due(workspace: Workspace, batch: Sequence[Item], surveyed: Survey, teacher:
         language = "zh" if is_chinese(item.title) else "en"
         start = given_path(workspace, item, language, surveyed)
         lesson = teacher.recipe if teacher and not item.categories else ""
-        recipe = _recipe(workspace, item, start, language, lesson)
+        made = recipe(workspace, item, start, language, lesson)
         old = kept.get(item.item_id)
-        if old is None or (old.content_hash, old.recipe) != (item.content_hash, recipe):
-            due.append(Due(item, start, language, recipe))
+        if old is None or (old.content_hash, old.recipe) != (item.content_hash, made):
+            due.append(Due(item, start, language, made))
     return _taught(due, teacher) if teacher else due
 
 
@@ -140,11 +140,13 @@ def _taught(due: Sequence[Due], teacher: Teacher) -> list[Due]:
     ]
 
 
-def _recipe(workspace: Workspace, item: Item, start: tuple[str, ...], language: str, lesson: str) -> str:
-    """Changes with whatever the facets depend on besides the item."""
+def recipe(
+    workspace: Workspace, item: Item, start: tuple[str, ...], language: str, lesson: str, identity: str = ""
+) -> str:
+    """Changes with whatever the facets depend on besides the item, one of which is the chat model's `identity`."""
     if not lesson and not needs_model(item, start):
         return digest("catalogue", *start)
-    model = workspace.chat.identity if workspace.chat.speaks(language) else ""
+    model = (identity or workspace.chat.identity) if workspace.chat.speaks(language) else ""
     return digest(model, facet_prompt(workspace, language).version, *start, *([lesson] if lesson else []))
 
 

@@ -41,7 +41,7 @@ class Teacher:
             return {}
         readout = self._readout
         vectors = self.workspace.plain_embedder.encode([lesson_text(item) for item in items])
-        told = weighed(self.workspace, self.workspace.scorer, readout.classes, items)
+        told = weighed(self.workspace, self.workspace.scorer, readout, vectors, items)
         guesses = zip(items, readout.guess(vectors, told), strict=True)
         return {item.item_id: guess.path for item, guess in guesses if guess.share >= SURE}
 

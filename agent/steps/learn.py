@@ -76,9 +76,17 @@ class Readout:
         parts = [slice(start, start + _AT_ONCE) for start in starts]
         return [guess for part in parts for guess in self._some(vectors[part], None if told is None else told[part])]
 
-    def _some(self, vectors: Vectors, told: Scores | None) -> Iterator[Guess]:
+    def likeliest(self, vectors: Vectors, k: int) -> NDArray[np.int64]:
+        """(n, k) columns of the classes of the highest scores, fewer where there are fewer classes."""
+        return np.argsort(-self._scores(vectors), axis=1, kind="stable")[:, :k]
+
+    def _scores(self, vectors: Vectors) -> Scores:
         kernel = _kernel(vectors, self._vectors[self._kept])
         scores: Scores = kernel @ self._alpha + self._mix.votes * self._votes(vectors)
+        return scores
+
+    def _some(self, vectors: Vectors, told: Scores | None) -> Iterator[Guess]:
+        scores = self._scores(vectors)
         if told is not None:
             scores = _shares(scores) + _shares(told)
         macros = scores @ np.eye(self._macro.max() + 1)[self._macro]

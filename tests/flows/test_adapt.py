@@ -12,7 +12,7 @@ from agent.core.adapter import Course, Fitted, Mark
 from agent.core.errors import InputError
 from agent.core.learning import What
 from agent.core.schema import FacetOrigin, Item
-from agent.flows.adapt import train_adapter
+from agent.flows.adapt import Wanted, train_adapter
 from agent.flows.facet import facet_items
 from agent.flows.lessons import asked, lessons
 from agent.flows.teach import ENOUGH
@@ -85,7 +85,7 @@ def school(tmp_path, say, many=MANY):
 
 def test_a_model_that_knows_is_kept_with_all_that_it_was_made_of(tmp_path):
     workspace = school(tmp_path, path_of)
-    adapted = train_adapter(workspace, Course(seed=3))
+    adapted = train_adapter(workspace, Wanted(Course(seed=3)))
     model = workspace.learned.adapter()
     assert adapted.kept
     assert model == adapted.model
@@ -99,9 +99,9 @@ def test_a_model_that_knows_is_kept_with_all_that_it_was_made_of(tmp_path):
 
 def test_a_model_that_is_wrong_is_not_kept_and_takes_the_older_one_away(tmp_path):
     workspace = school(tmp_path, path_of)
-    train_adapter(workspace, Course())
+    train_adapter(workspace, Wanted(Course()))
     workspace.teaches.scorer.say = lambda n: PATHS[(n + 1) % 3]
-    adapted = train_adapter(workspace, Course())
+    adapted = train_adapter(workspace, Wanted(Course()))
     assert not adapted.kept
     assert {change.better for change in adapted.changed} <= {False, None}
     assert workspace.learned.adapter() is None
@@ -113,7 +113,7 @@ def test_a_model_that_is_wrong_is_not_kept_and_takes_the_older_one_away(tmp_path
 
 def test_no_item_is_learnt_from_and_judged_on(tmp_path):
     workspace = school(tmp_path, path_of)
-    train_adapter(workspace, Course())
+    train_adapter(workspace, Wanted(Course()))
     learnt, watched = ({one.item_id for one in side} for side in workspace.teaches.taught)
     judged = {f"i{int(one.body.split('thing ')[1].split(chr(10))[0]):03}" for one in workspace.teaches.scorer.requests}
     assert len(learnt) + len(watched) + len(judged) == MANY
@@ -122,7 +122,7 @@ def test_no_item_is_learnt_from_and_judged_on(tmp_path):
 
 def test_a_lesson_is_what_the_model_is_asked_and_its_path(tmp_path):
     workspace = school(tmp_path, path_of)
-    train_adapter(workspace, Course())
+    train_adapter(workspace, Wanted(Course()))
     item = catalogue()[int(workspace.teaches.taught[0][0].item_id[1:])]
     lesson, request = workspace.teaches.taught[0][0], asked(workspace, item)
     assert (lesson.prefix, lesson.body) == (request.prefix, request.body)
@@ -144,7 +144,7 @@ def test_a_third_name_or_a_tag_that_the_title_says_ends_the_line(tmp_path):
 def test_the_best_of_some_trials_is_gone_through_in_the_rest_of_the_time(tmp_path):
     workspace = school(tmp_path, path_of)
     workspace.searches = OptunaSearch(tmp_path)
-    adapted = train_adapter(workspace, Course(seconds=100, rate=2e-3), trials=5)
+    adapted = train_adapter(workspace, Wanted(Course(seconds=100, rate=2e-3), trials=5))
     *tried, last = workspace.teaches.courses
     assert [round(course.seconds) for course in (*tried, last)] == [10] * 5 + [50]
     assert (tried[0].rate, tried[0].rank) == (2e-3, Course().rank)
@@ -155,7 +155,7 @@ def test_the_best_of_some_trials_is_gone_through_in_the_rest_of_the_time(tmp_pat
 
 def test_too_few_paths(tmp_path):
     with pytest.raises(InputError, match="99 items with a path"):
-        train_adapter(school(tmp_path, path_of, ENOUGH - 1), Course())
+        train_adapter(school(tmp_path, path_of, ENOUGH - 1), Wanted(Course()))
 
 
 async def test_items_without_a_path_are_placed_by_it_and_anew_when_it_changes(tmp_path):

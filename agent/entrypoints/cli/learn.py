@@ -14,7 +14,7 @@ from agent.core.ports import Progress
 from agent.entrypoints.cli.drawing import out, print_json, progress_bars
 from agent.entrypoints.cli.learnt import reports, show_reports
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, existing_workspace
-from agent.flows.adapt import Adapted, train_adapter
+from agent.flows.adapt import Adapted, Wanted, train_adapter
 from agent.flows.chance import Learnt
 from agent.flows.embedder import TrainedEmbedder, train_embedder
 from agent.flows.learn_newcomers import FirstChoices
@@ -32,12 +32,18 @@ _WHAT = (
 _MINUTES = "That embedder or adapter may learn for, at most; an adapter that is cut off goes on where it was."
 _TRIALS = "Of an adapter: rank, rate and epochs are looked for in so many trials, in half of the time."
 
+_TEACHER = (
+    "Of an adapter: also from the facets and sentences that this chat model made here, as profiles name it under "
+    "provenance. Its provider's terms may forbid to teach other models by its answers."
+)
+
 
 def train(
     what: Annotated[What | None, typer.Argument(help=_WHAT)] = None,
     seed: Annotated[int, typer.Option(metavar="SEED", help="Of all that is drawn.")] = 1,
     minutes: Annotated[float, typer.Option(metavar="M", min=0.01, help=_MINUTES)] = 15.0,
     trials: Annotated[int, typer.Option(metavar="N", min=0, max=100, help=_TRIALS)] = 0,
+    teacher: Annotated[str, typer.Option(metavar="MODEL", help=_TEACHER)] = "",
     report: Annotated[bool, typer.Option("--report", help="Learn nothing; show how it went the last time.")] = False,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
@@ -52,21 +58,21 @@ def train(
         raise InputError("what is to be learnt?", where="train", hint=f"one of {', '.join(What)}, or --report")
     with existing_workspace(workspace) as wiring, progress_bars(quiet) as progress:
         wiring.own()
-        trained = _train(what, wiring, Course(seed=seed, seconds=60 * minutes), trials, progress)
+        trained = _train(what, wiring, Wanted(Course(seed=seed, seconds=60 * minutes), trials, teacher), progress)
     if json:
         print_json({"what": what.value, **_document(trained)})
     else:
         _draw(trained)
 
 
-def _train(what: What, wiring: Wiring, course: Course, trials: int, progress: Progress | None) -> Learned:
+def _train(what: What, wiring: Wiring, wanted: Wanted, progress: Progress | None) -> Learned:
     match what:
         case What.RANKER:
-            return train_ranker(wiring, progress, course.seed)
+            return train_ranker(wiring, progress, wanted.course.seed)
         case What.EMBEDDER:
-            return train_embedder(wiring, progress, course.seconds / 60, course.seed)
+            return train_embedder(wiring, progress, wanted.course.seconds / 60, wanted.course.seed)
         case What.ADAPTER:
-            return train_adapter(wiring, course, progress, trials)
+            return train_adapter(wiring, wanted, progress)
 
 
 def _document(trained: Learned) -> dict[str, object]:

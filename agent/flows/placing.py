@@ -1,0 +1,73 @@
+"""How held-out items are placed by their neighbours alone, and with a local model that has learnt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.chains.facet import SEPARATOR
+from agent.core import schema
+from agent.core.learning import Change
+from agent.core.ports import Progress, Scorer, Workspace
+from agent.core.schema import Item
+from agent.flows.lessons import weighed
+from agent.steps.learn import Readout
+from agent.steps.shares import Split
+from agent.steps.text import lesson_text
+
+Pair = tuple[Item, schema.Path]
+
+
+@dataclass(frozen=True, eq=False)
+class Placing:
+    """Whether each held-out item got its macro and mid, before and after, and those that are now placed otherwise."""
+
+    before: NDArray[np.bool_]
+    after: NDArray[np.bool_]
+    changed: tuple[Change, ...]
+
+
+def place_held_out(
+    workspace: Workspace, parts: Split[Pair], scorer: Scorer, progress: Progress | None = None
+) -> Placing:
+    """The judged items of `parts`, of whose paths neither way knows anything."""
+    known = [*parts.learnt, *parts.watched]
+    asked = [item for item, _ in parts.judged]
+    readout = Readout(_vectors(workspace, [item for item, _ in known]), [path for _, path in known])
+    vectors = _vectors(workspace, asked)
+
+    def told() -> None:
+        if progress:
+            progress("judge adapter", 1, len(asked))
+
+    table = weighed(workspace, scorer, readout, vectors, asked, told)
+    before, after = ([one.path for one in readout.guess(vectors, voice)] for voice in (None, table))
+    truth = [path for _, path in parts.judged]
+    return Placing(
+        np.array([_same(*pair) for pair in zip(before, truth, strict=True)]),
+        np.array([_same(*pair) for pair in zip(after, truth, strict=True)]),
+        tuple(_changes([item.title for item in asked], truth, before, after)),
+    )
+
+
+def _changes(
+    titles: Sequence[str], truth: Sequence[schema.Path], before: Sequence[schema.Path], after: Sequence[schema.Path]
+) -> list[Change]:
+    changes = []
+    for title, true, old, new in zip(titles, truth, before, after, strict=True):
+        if old != new:
+            better = True if _same(new, true) else False if _same(old, true) else None
+            said = [SEPARATOR.join(path) for path in (true, old, new)]
+            changes.append(Change(title, said[0], said[1], said[2], better))
+    return changes
+
+
+def _vectors(workspace: Workspace, items: Sequence[Item]) -> NDArray[np.float32]:
+    return workspace.plain_embedder.encode([lesson_text(item) for item in items])
+
+
+def _same(one: schema.Path, other: schema.Path) -> bool:
+    return [name.casefold() for name in one] == [name.casefold() for name in other]
