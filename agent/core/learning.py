@@ -24,7 +24,7 @@ class Measured:
     before: float
     after: float
     gain: tuple[float, float] | None
-    """The 95 % interval of after - before; None where it was not drawn."""
+    """The 95 % interval of after - before; None where none was drawn."""
     many: int
     units: str
     """What was held out: "items", "people"."""

@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from agent.core.adapter import AdapterModel, Course, Fitted, Lesson, Trial
 from agent.core.errors import InputError
 from agent.core.learning import Change, Measured, Point, Report, What
@@ -19,7 +17,6 @@ from agent.flows.placing import Pair, place_held_out
 from agent.flows.sentences import Exam, divide, pass_exam
 from agent.flows.teach import ENOUGH, MOST, placed
 from agent.flows.teacher import teacher_lessons
-from agent.steps.lessons import spread
 from agent.steps.place import catalogue_path
 from agent.steps.shares import Split, split
 from agent.steps.text import is_chinese
@@ -152,8 +149,8 @@ def _judge(
     """Both ways of placing the judged items: from their neighbours alone, and with the model that has learnt."""
     tasks = tuple(sorted({lesson.task for lesson in school.learnt}))
     placing = place_held_out(workspace, school.parts, workspace.adapter_trainer.open(fitted.file, tasks), progress)
-    low, high = spread(placing.after.astype(np.float64) - placing.before, course.seed)
-    before, after, many = float(placing.before.mean()), float(placing.after.mean()), len(placing.after)
+    both, (low, high) = placing.measured(2, course.seed)
+    macro, _ = placing.measured(1, course.seed)
     passed = pass_exam(workspace, school.exam, fitted.file, course.seed)
     model = AdapterModel(
         sha256=hashlib.sha256(fitted.file.read_bytes()).hexdigest(),
@@ -166,9 +163,9 @@ def _judge(
         epochs=fitted.best,
         seed=course.seed,
         lessons=len(school.learnt),
-        items=many,
-        before=before,
-        after=after,
+        items=both.many,
+        before=both.before,
+        after=both.after,
         low=low,
         high=high,
         seconds=fitted.seconds,
@@ -177,5 +174,4 @@ def _judge(
         curve=fitted.curve,
         trials=trials,
     )
-    measured = Measured("macro and mid", before, after, (low, high), many, "items")
-    return Adapted(model, low > 0, (measured, *passed.measured), placing.changed)
+    return Adapted(model, low > 0, (both, macro, *passed.measured), placing.changed)

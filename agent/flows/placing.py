@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from agent.chains.facet import SEPARATOR
 from agent.core import schema
-from agent.core.learning import Change
+from agent.core.learning import Change, Measured
 from agent.core.ports import Progress, Scorer, Workspace
 from agent.core.schema import Item
 from agent.flows.lessons import weighed
 from agent.steps.learn import Readout
+from agent.steps.lessons import spread
 from agent.steps.shares import Split
 from agent.steps.text import lesson_text
 
@@ -23,11 +24,22 @@ Pair = tuple[Item, schema.Path]
 
 @dataclass(frozen=True, eq=False)
 class Placing:
-    """Whether each held-out item got its macro and mid, before and after, and those that are now placed otherwise."""
+    """How the held-out items were placed before and after, and those that are now placed otherwise."""
 
-    before: NDArray[np.bool_]
-    after: NDArray[np.bool_]
+    truth: Sequence[schema.Path]
+    before: Sequence[schema.Path]
+    after: Sequence[schema.Path]
     changed: tuple[Change, ...]
+
+    def measured(self, names: int, seed: int) -> tuple[Measured, tuple[float, float]]:
+        """The share of items whose first so many names are right, and the interval of its gain."""
+        before, after = (
+            np.array([_same(path[:names], true[:names]) for path, true in zip(side, self.truth, strict=True)], float)
+            for side in (self.before, self.after)
+        )
+        name = ("macro", "macro and mid")[names - 1]
+        gain = spread(after - before, seed)
+        return Measured(name, float(before.mean()), float(after.mean()), gain, len(self.truth), "items"), gain
 
 
 def place_held_out(
@@ -46,11 +58,7 @@ def place_held_out(
     table = weighed(workspace, scorer, readout, vectors, asked, told)
     before, after = ([one.path for one in readout.guess(vectors, voice)] for voice in (None, table))
     truth = [path for _, path in parts.judged]
-    return Placing(
-        np.array([_same(*pair) for pair in zip(before, truth, strict=True)]),
-        np.array([_same(*pair) for pair in zip(after, truth, strict=True)]),
-        tuple(_changes([item.title for item in asked], truth, before, after)),
-    )
+    return Placing(truth, before, after, tuple(_changes([item.title for item in asked], truth, before, after)))
 
 
 def _changes(

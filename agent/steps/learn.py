@@ -6,7 +6,13 @@ For the vector x of an item's text and the labelled items l with unit vectors v_
     ridge    = kernel ridge regression on one-hot classes (Saunders et al. 1998): k(x, v) = exp(-2 * (1 - cos(x, v))),
                (K + ridge * I) alpha = Y
 
-A macro's score is the sum of its paths' scores; the best path is sought within the best macro.
+A macro's score is the sum of its paths' scores; the best path is sought within the best macro. Where a model that
+learnt the same lessons tells how likely each path is, the two voices are pooled by their logarithms (Genest and Zidek
+1986):
+
+    pooled(c) = (share of score(c) + floor) ** sure * (likelihood(c) + floor)
+
+since shares of a ridge are flatter than chances: `sure` is where left-out labels of 1,700 titles of news are likeliest.
 """
 
 from __future__ import annotations
@@ -21,6 +27,7 @@ from agent.core.schema import Path
 
 MOST = 4_000
 """Labelled items that the readout learns from: it takes memory by the square of them, 130 MB here. Votes use all."""
+FLOOR, SURE = 0.01, 2.0
 _AT_ONCE = 1_000
 """Items read at once."""
 
@@ -70,7 +77,7 @@ class Readout:
     def guess(self, vectors: Vectors, told: Scores | None = None) -> list[Guess]:
         """The likeliest path of each row.
 
-        `told` is (n, classes), how likely a model that learnt the same lessons takes each; both voices count the same.
+        `told` is (n, classes), how likely a model that learnt the same lessons takes each; a row of 0 is no voice.
         """
         starts = range(0, len(vectors), _AT_ONCE)
         parts = [slice(start, start + _AT_ONCE) for start in starts]
@@ -88,7 +95,7 @@ class Readout:
     def _some(self, vectors: Vectors, told: Scores | None) -> Iterator[Guess]:
         scores = self._scores(vectors)
         if told is not None:
-            scores = _shares(scores) + _shares(told)
+            scores = _pooled(scores, told)
         macros = scores @ np.eye(self._macro.max() + 1)[self._macro]
         best = macros.argmax(axis=1)
         within = np.where(self._macro[None, :] == best[:, None], scores, -np.inf).argmax(axis=1)
@@ -111,6 +118,11 @@ class Readout:
     def _one_hot(self, labels: NDArray[np.int64]) -> Scores:
         hot: Scores = np.eye(len(self._classes))[labels]
         return hot
+
+
+def _pooled(scores: Scores, told: Scores) -> Scores:
+    pooled: Scores = _shares((_shares(scores) + FLOOR) ** SURE * (_shares(told) + FLOOR))
+    return np.where(told.any(axis=1, keepdims=True), pooled, scores)
 
 
 def _shares(scores: Scores) -> Scores:

@@ -59,3 +59,22 @@ def test_of_very_many_a_part_is_read_and_all_vote(many):
     readout = Readout(*cloud(many, 0.1))
     vectors, truth = cloud(20, 0.1, seed=4)
     assert [guess.path for guess in readout.guess(vectors)] == truth
+
+
+class TestTwoVoices:
+    def test_where_one_cannot_tell_the_other_does(self):
+        readout = Readout(*cloud(200, 0.1))
+        between = np.full((1, 8), 8**-0.5, dtype=np.float32)
+        for n, path in enumerate(readout.classes):
+            assert readout.guess(between, np.eye(len(readout.classes))[[n]])[0].path == path
+
+    def test_a_doubt_does_not_outweigh_what_is_clear(self):
+        readout = Readout(*cloud(200, 0.1))
+        clear = np.eye(8, dtype=np.float32)[:1]
+        doubt = np.array([[0.2, 0.3, 0.25, 0.25]])
+        assert readout.guess(clear, doubt)[0].path == readout.guess(clear)[0].path
+
+    def test_no_voice_changes_nothing(self):
+        readout = Readout(*cloud(200, 0.3))
+        vectors, _ = cloud(20, 0.5, seed=1)
+        assert readout.guess(vectors, np.zeros((20, len(PATHS)))) == readout.guess(vectors)
