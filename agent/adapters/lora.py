@@ -27,6 +27,7 @@ from torch.nn import functional
 
 from agent.adapters.llamacpp import LocalChat, local_identity, open_local
 from agent.adapters.lora_gguf import write_gguf
+from agent.adapters.precision import fastest
 from agent.core.adapter import Course, Fitted, Lesson, Mark
 from agent.core.errors import InputError, SettingsError, StoreError
 from agent.core.ports import Progress
@@ -150,12 +151,6 @@ def open_base(path: Path) -> Any:
         raise SettingsError(
             f"torch cannot read it: {str(error).splitlines()[0]}", where=str(path), hint="use a llama model's GGUF file"
         ) from None
-
-
-def fastest() -> torch.dtype:
-    """bf16 where the CPU multiplies it by itself, else fp32."""
-    able = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-    return torch.bfloat16 if able else torch.float32
 
 
 class _Run:
