@@ -94,7 +94,7 @@ def products(workshop: Workshop, llm: str) -> dict[str, Product]:
 
     From one row to the next something is added: each grain alone, the interests without and with the model, what other
     people choose as well, every voice by fixed weights, and the learnt ranker, which is our best. The fold by other
-    choices of f, and our best with lists that are shaped, are asked only by name.
+    choices of f, our best with lists that are shaped, and with the embedder that has learnt, are asked only by name.
     """
 
     def row(name: str, voices: Sequence[Source], model: str = llm, **settings: object) -> Product:
@@ -109,6 +109,7 @@ def products(workshop: Workshop, llm: str) -> dict[str, Product]:
         row("+ collaborative", (*CONTENT, Source.COLLABORATIVE)),
         row("all voices", ALL),
         Product(OURS, workshop, llm),
+        Product("embedder trained", workshop, llm, {"trained_embedder": "auto"}),
         *(Product(f"diverse {share}", workshop, llm, {"diversity": share}) for share in SHARES),
         *(Product(f"calibrated {share}", workshop, llm, {"calibration": share}) for share in SHARES),
     ]

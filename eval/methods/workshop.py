@@ -19,6 +19,7 @@ from agent.core.ports import ChatModel, Embedder, Progress
 from agent.core.schema import Event, Facets, Profile, Usage
 from agent.core.settings import Settings, load_settings
 from agent.entrypoints.python import Agent
+from agent.flows.embedder import train_embedder
 from agent.flows.train import Trained
 from agent.wiring import Wiring
 from eval.dataset import Dataset
@@ -74,8 +75,8 @@ class FencedWiring(Wiring):
         return FencedChat(super().chat, self._fence)
 
     @cached_property
-    def embedder(self) -> Embedder:
-        """The shared one."""
+    def plain_embedder(self) -> Embedder:
+        """The shared one, which a setting may map."""
         return self._shared
 
 
@@ -109,7 +110,7 @@ class Workshop:
         return Agent(self._wiring(llm, settings))
 
     def _folder(self, llm: str, settings: Mapping[str, object]) -> Path:
-        """Profiles by another choice of f are kept apart."""
+        """What is made by another choice is kept apart."""
         return self.folder / "-".join([llm.replace("/", "_").replace(":", "_"), *map(str, _choices(settings))])
 
     def _wiring(self, llm: str, settings: Mapping[str, object]) -> FencedWiring:
@@ -131,10 +132,21 @@ class Workshop:
         self._check(llm, {})
 
     def _refold(self, llm: str, settings: Mapping[str, object]) -> None:
-        """A copy of the model's workspace, in which the same events and facets are folded anew."""
+        """A copy of the model's workspace, in which the same events and facets are folded anew.
+
+        With a trained embedder, this is learnt first, and then the ranker again with what it says.
+        """
         shutil.copytree(self._folder(llm, {}), self._folder(llm, settings))
+        trained = settings.get("trained_embedder") == "auto"
+        if trained:
+            with self._wiring(llm, settings) as wiring:
+                wiring.own()
+                train_embedder(wiring, self.progress)
         with self._agent(llm, settings) as agent:
             agent.profile(*self._people, progress=self.progress)
+            if trained:
+                with threadpool_limits(1):
+                    agent.train(self.progress)
         self._check(llm, settings)
 
     def _check(self, llm: str, settings: Mapping[str, object]) -> None:
@@ -162,9 +174,11 @@ class Workshop:
 
 
 def _choices(settings: Mapping[str, object]) -> Iterator[object]:
-    """Of the settings those that change profiles."""
+    """Of the settings those that change profiles, or what is learnt."""
     if "weighting" in settings:
         yield settings["weighting"]
+    if settings.get("trained_embedder") == "auto":
+        yield "trained"
 
 
 def write_known(known: Dataset, items: Path, events: Path) -> None:

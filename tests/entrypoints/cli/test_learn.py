@@ -33,7 +33,7 @@ def test_what_was_learnt_is_told_kept_and_used(ring):
     done = typed("train", "ranker", "--workspace", ring, "--json", "--quiet")
     assert (done.code, done.err) == (0, "")
     told = json.loads(done.out)
-    parts = {"what", "metric", "before", "after", "kept", "choices", "held_out_people", "newcomers", "chances"}
+    parts = {"what", "metric", "before", "after", "gain", "kept", "choices", "held_out_people", "newcomers", "chances"}
     assert set(told) == parts
     assert (told["what"], told["metric"]) == ("ranker", "ndcg@10")
     assert told["kept"] is (told["after"] > told["before"])
@@ -76,8 +76,47 @@ def test_what_cannot_be_learnt(profiled):
     assert "ranker" in done.err
 
 
-def test_an_adapter_needs_items_with_a_path(profiled):
-    done = typed("train", "adapter", "--workspace", profiled, "--quiet")
+def test_an_adapter_needs_items_with_a_path(ring):
+    done = typed("train", "adapter", "--workspace", ring, "--quiet")
     assert done.code == 2
     assert "items with a path to learn from" in done.err
     assert "100 or more are needed" in done.err
+
+
+def test_what_was_learnt_can_be_looked_at_again(ring):
+    typed("train", "embedder", "--minutes", "0.02", "--workspace", ring, "--quiet")
+    done = typed("train", "embedder", "--report", "--workspace", ring, "--json")
+    (told,) = json.loads(done.out)["reports"]
+    assert (done.code, told["what"]) == (0, "embedder")
+    assert told["measured"][0]["many"] == PEOPLE
+    assert told["kept"] is (told["measured"][0]["gain"][0] > 0)
+    assert told["curve"][0]["step"] == 0
+    assert len(told["curve"]) > 1
+    assert all((change["better"], change["truth"]) in ((True, IN_LIST), (False, IN_LIST)) for change in told["changed"])
+
+
+IN_LIST = "in the first 10"
+
+
+def test_the_same_for_a_reader(ring):
+    typed("train", "ranker", "--workspace", ring, "--quiet")
+    typed("train", "embedder", "--minutes", "0.02", "--workspace", ring, "--quiet")
+    done = typed("train", "--report", "--workspace", ring)
+    assert done.code == 0
+    ranker, embedder = done.out.split("embedder, ")
+    assert ranker.startswith("ranker, ")
+    assert "nDCG@10 of lists" in ranker
+    assert "nDCG@10 by texts alone" in embedder
+    assert any(bar in embedder for bar in "▁█")
+
+
+def test_nothing_was_learnt_yet(profiled):
+    done = typed("train", "--report", "--workspace", profiled)
+    assert (done.code, done.out) == (2, "")
+    assert "was not learnt here yet" in done.err
+
+
+def test_what_to_learn_must_be_said(profiled):
+    done = typed("train", "--workspace", profiled)
+    assert done.code == 2
+    assert "ranker, embedder, adapter" in done.err
