@@ -118,6 +118,8 @@ class AdapterModel:
     seed: int
     lessons: int
     """Of how many it was learnt."""
+    people: tuple[str, ...]
+    """Whose profiles were among them, by keys that name nobody."""
     items: int
     """Which were held out."""
     before: float

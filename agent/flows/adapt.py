@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from agent.chains.write import WRITE
 from agent.core.adapter import AdapterModel, Course, Fitted, Lesson, Trial
 from agent.core.errors import InputError
 from agent.core.learning import Change, Measured, Point, Report, What
@@ -163,6 +164,7 @@ def _judge(
         epochs=fitted.best,
         seed=course.seed,
         lessons=len(school.learnt),
+        people=tuple(sorted({one.item_id for one in school.learnt if one.task == WRITE.name})),
         items=both.many,
         before=both.before,
         after=both.after,

@@ -14,6 +14,7 @@ from agent.core.ports import Workspace
 from agent.core.schema import LEVELS
 from agent.core.watch import step
 from agent.flows.index import index_interests, interests_collection
+from agent.flows.teacher import person_key
 from agent.steps.pieces import pieces
 
 MOST_TEXTS = 1_000
@@ -72,7 +73,7 @@ def erase(workspace: Workspace, user_id: str) -> Receipt:
     with _timed(seconds, "vectors"):
         vectors = _erase_vectors(workspace, begun.interests, resumed=before is not None)
     wanted = _wanted(begun)
-    files = workspace.traces.drop_reports(wanted or [user_id])
+    files = workspace.traces.drop_reports(wanted or [user_id]) + _drop_adapter(workspace, user_id)
     with _timed(seconds, "scrub"):
         workspace.vectors.scrub()
         workspace.records.erasure.scrub()
@@ -143,6 +144,15 @@ def _erase_vectors(workspace: Workspace, interests: Sequence[str], *, resumed: b
         while some := list(islice(everybody, _TOGETHER)):
             index_interests(workspace, some)
     return gone
+
+
+def _drop_adapter(workspace: Workspace, user_id: str) -> int:
+    """What learnt a person's sentences by heart may say them again."""
+    model = workspace.learned.adapter()
+    if model is None or person_key(user_id) not in model.people:
+        return 0
+    workspace.learned.keep_adapter(None, None)
+    return 2
 
 
 def _wanted(begun: Begun) -> list[str]:

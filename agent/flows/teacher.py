@@ -38,6 +38,11 @@ def teacher_lessons(workspace: Workspace, teacher: str) -> list[Taught]:
     return [*map(Taught, _placed(workspace, teacher)), *_sentences(workspace, teacher)]
 
 
+def person_key(user_id: str) -> str:
+    """Tells whose sentences were learnt without naming anybody."""
+    return digest("person", user_id)
+
+
 def strict(workspace: Workspace) -> Rules:
     """As a small model's English sentences are read."""
     preset = workspace.preset
@@ -87,5 +92,5 @@ def _sentence(workspace: Workspace, user_id: str, question: InterestQuestion, sa
     if not said.startswith(f"{start} "):
         return None
     put = request(WRITE, prompt, question)
-    lesson = Lesson(digest("person", user_id), WRITE.name, put.prefix, put.body, said[len(start) + 1 :])
+    lesson = Lesson(person_key(user_id), WRITE.name, put.prefix, put.body, said[len(start) + 1 :])
     return Taught(lesson, start, tuple(question.holes().values()))

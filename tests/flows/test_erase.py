@@ -10,8 +10,10 @@ from contextlib import closing, contextmanager
 import pytest
 
 from agent import open_agent
+from agent.adapters.learned import LearnedFiles
 from agent.adapters.records import open_records, sqlite_url
 from agent.core.access import Scope
+from agent.core.adapter import AdapterModel, Mark
 from agent.core.errors import StoreError, UnknownUser
 from agent.core.jobs import JobState, Task
 from agent.core.schema import Level, interest_id
@@ -22,6 +24,7 @@ from agent.flows.batch import profile_batch
 from agent.flows.erase import erase
 from agent.flows.index import interests_collection
 from agent.flows.keys import issue
+from agent.flows.teacher import person_key
 from tests.fakes.chat import ScriptedChat
 from tests.flows.cinema import cinema, factual_line
 
@@ -322,3 +325,23 @@ def test_records_that_cannot_be_rewritten_are_no_proof(shop, monkeypatch):
             agent.forget(ANN)
     with opened(shop) as agent:
         assert agent.forget(ANN).proven
+
+
+@pytest.mark.parametrize(("taught_by", "stays"), [(ANN, False), (BOB, True)])
+def test_an_adapter_goes_that_learnt_sentences_about_her(shop, taught_by, stays):
+    folder = shop / "learned"
+    (folder / "fresh.gguf").write_bytes(b"GGUF")
+    with opened(shop) as agent:
+        LearnedFiles(folder).keep_adapter(adapter_of(person_key(taught_by)), folder / "fresh.gguf")
+        receipt = agent.forget(ANN)
+        assert (agent._wiring.learned.adapter() is not None) is stays
+    assert (folder / "adapter.gguf").exists() is stays
+    assert receipt.proven
+
+
+def adapter_of(*people):
+    return AdapterModel(
+        sha256="s", base="local:model@1", tasks=("facet", "write"), prompts=("p",), data="d", rank=4, rate=1e-3,
+        epochs=1, seed=1, lessons=9, people=people, items=9, before=0.1, after=0.2, low=0.1, high=0.2, seconds=1.0,
+        peak_mb=1.0, dtype="float32", curve=(Mark(1, 1, 1.0, 1.0, 1.0),), trials=(),
+    )  # fmt: skip
