@@ -46,7 +46,7 @@ def provenance(file: Path, base: str, taught: Taught, course: Course, fitted: Fi
         sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
         base=base,
         tasks=tuple(sorted({lesson.task for lesson in taught.learnt})),
-        data=digest(*(f"{one.prefix}\x1e{one.body}\x1e{one.answer}" for one in taught.learnt)),
+        data=data(taught),
         lessons=len(taught.learnt),
         course=course,
         best=fitted.best,
@@ -54,6 +54,11 @@ def provenance(file: Path, base: str, taught: Taught, course: Course, fitted: Fi
         dtype=fitted.dtype,
         curve=fitted.curve,
     )
+
+
+def data(taught: Taught) -> str:
+    """Hash of what is learnt."""
+    return digest(*(f"{one.prefix}\x1e{one.body}\x1e{one.answer}" for one in taught.learnt))
 
 
 def main() -> None:
