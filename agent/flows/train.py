@@ -37,6 +37,7 @@ LEAST_GROUPS = 50
 HELD_SHARE = 5
 """Every fifth person says when to stop, and every next to a fifth, of whom nothing was learnt, which is better."""
 N = 10
+_PEOPLE = "people"
 
 
 @dataclass(frozen=True)
@@ -60,14 +61,24 @@ class Trained:
 
     def report(self, at: str) -> Report:
         """All of it that is to be shown."""
-        ranked = Measured(f"nDCG@{N} of lists", self.before, self.after, self.gain, self.people, "people")
+        ranked = Measured(f"nDCG@{N} of lists", self.before, self.after, self.gain, self.people, _PEOPLE)
+        first = self.newcomers
+        new = (
+            [
+                Measured(
+                    f"nDCG@{N} among items that nobody touched", first.before, first.after, None, first.people, _PEOPLE
+                )
+            ]
+            if first
+            else []
+        )
         chances = (("choice", self.choice), ("like", self.liking))
         losses = [
-            Measured(f"log loss of the chance of a {name}", one.before, one.after, None, one.people, "people")
+            Measured(f"log loss of the chance of a {name}", one.before, one.after, None, one.people, _PEOPLE)
             for name, one in chances
             if one
         ]
-        return Report(What.RANKER, at, self.kept, (ranked, *losses), (), "", (), ())
+        return Report(What.RANKER, at, self.kept, (ranked, *new, *losses), (), "", (), ())
 
 
 @dataclass(frozen=True, eq=False)
