@@ -74,8 +74,8 @@ class Settings(BaseSettings):
     Off, since it is known to find more by texts alone, and not yet what it does to lists that all voices make.
     """
     adapter: str = "auto"
-    """Of the local chat model. `auto`: what `trigrain train adapter` has kept, and for the carried model's other tasks the
-    one that comes with the program; `none`: the model as it is; or the path of a GGUF LoRA of one's own for `facet`."""
+    """Of the local chat model. `auto`: what `trigrain train adapter` has kept, and for other tasks of the carried model
+    what comes with the program; `none`: the model as it is; or the path of a GGUF LoRA of one's own for `facet`."""
     rerank: str = Field(default="none", pattern=r"^(none|llm|cross-encoder:.+)$")
     """A second reading of the 30 best candidates: `none`, `llm` (the chat model) or `cross-encoder:NAME`, a folder or a
     hub name of sentence-transformers. Off, since it costs a call or a second, and the carried chat model cannot do it.
