@@ -144,7 +144,7 @@ def _adapter(workspace: Workspace) -> str:
     if workspace.settings.adapter not in ("auto", "none"):
         return f"{workspace.settings.adapter}, by the settings"
     if model is None:
-        return "none kept, the chat model is as it was carried"
+        return "none learnt here"
     told = (
         f"rank {model.rank}, {model.lessons} items learnt; macro and mid of {model.items} held out: "
         f"{model.before:.3f} before, {model.after:.3f} after"

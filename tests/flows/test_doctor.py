@@ -46,7 +46,7 @@ def test_a_workspace_in_order():
     assert told["patterns"].found == "learnt from 13 of 13 events"
     assert told["ranker"].found == "none kept, the fixed weights rank"
     assert told["chances"].found == "choice: none kept; liking: none kept"
-    assert told["adapter"].found == "none kept, the chat model is as it was carried"
+    assert told["adapter"].found == "none learnt here"
     assert told["chat model"].found == "scripted, line style, speaks en"
     assert told["workspace"].found == str(Path("fake").absolute())
 
