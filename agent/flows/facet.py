@@ -52,7 +52,7 @@ async def facet_items(
     stays without facets and is counted as failed. Raises `ModelDenied` and `BudgetReached`, which concern all items.
     """
     surveyed = survey(workspace)
-    teacher = open_teacher(workspace)
+    teacher = open_teacher(workspace, progress)
     turn = _Turn(asyncio.Semaphore(workers), progress, stop)
     total = FacetReport(0, 0, 0, Usage())
     for batch in batches:

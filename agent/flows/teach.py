@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from agent.core.ports import Workspace
+from agent.core.ports import Progress, Workspace
 from agent.core.schema import Item, Path, digest
 from agent.flows.lessons import weighed
 from agent.steps.learn import Readout
@@ -28,6 +28,7 @@ class Teacher:
 
     workspace: Workspace
     lessons: int
+    progress: Progress | None = None
 
     @property
     def recipe(self) -> str:
@@ -41,9 +42,13 @@ class Teacher:
             return {}
         readout = self._readout
         vectors = self.workspace.plain_embedder.encode([lesson_text(item) for item in items])
-        told = weighed(self.workspace, self.workspace.scorer, readout, vectors, items)
+        told = weighed(self.workspace, self.workspace.scorer, readout, vectors, items, self._told)
         guesses = zip(items, readout.guess(vectors, told), strict=True)
         return {item.item_id: guess.path for item, guess in guesses if guess.share >= SURE}
+
+    def _told(self) -> None:
+        if self.progress:
+            self.progress("weigh paths", 1, None)
 
     @cached_property
     def _readout(self) -> Readout:
@@ -53,10 +58,10 @@ class Teacher:
         return Readout(vectors, [path for _, path in taught])
 
 
-def open_teacher(workspace: Workspace) -> Teacher | None:
+def open_teacher(workspace: Workspace, progress: Progress | None = None) -> Teacher | None:
     """None where the catalogue has too few paths to learn from."""
     lessons = sum(1 for _ in placed(workspace))
-    return Teacher(workspace, lessons) if lessons >= ENOUGH else None
+    return Teacher(workspace, lessons, progress) if lessons >= ENOUGH else None
 
 
 def placed(workspace: Workspace) -> Iterator[tuple[Item, Path]]:

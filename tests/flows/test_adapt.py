@@ -165,8 +165,10 @@ async def test_items_without_a_path_are_placed_by_it_and_anew_when_it_changes(tm
     await facet_items(workspace, [[bare]])
     first = workspace.records.facets.get(["bare"])["bare"]
     workspace.scorer = Knowing(lambda _: PATHS[2])
-    await facet_items(workspace, [[bare]])
+    stages = []
+    await facet_items(workspace, [[bare]], progress=lambda stage, more, total: stages.append((stage, more)))
     second = workspace.records.facets.get(["bare"])["bare"]
+    assert stages == [("weigh paths", 1), ("facet", 1)]
     assert second.recipe != first.recipe
     assert (second.facets[0].macro, second.facets[0].origin) == ("music", FacetOrigin.NEIGHBOURS)
     workspace.scorer.requests.clear()
