@@ -328,7 +328,8 @@ class Wiring:
                 where="train adapter",
                 hint="pip install 'trigrain[local,train]'",
             ) from None
-        return LoraTrainer(self._near_file or carried_model(), self.settings.threads, self._learned_folder)
+        start = next(iter(self._general_adapter.values()), None)
+        return LoraTrainer(self._near_file or carried_model(), self.settings.threads, self._learned_folder, start)
 
     @cached_property
     def course_search(self) -> CourseSearch:

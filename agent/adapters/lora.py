@@ -26,7 +26,7 @@ from llama_cpp import Llama
 from torch.nn import functional
 
 from agent.adapters.llamacpp import LocalChat, local_identity, open_local
-from agent.adapters.lora_gguf import write_gguf
+from agent.adapters.lora_gguf import read_gguf, write_gguf
 from agent.adapters.precision import fastest
 from agent.core.adapter import Course, Fitted, Lesson, Mark
 from agent.core.errors import InputError, SettingsError, StoreError
@@ -64,12 +64,16 @@ class _Batch:
 
 
 class LoraTrainer:
-    """Fills `AdapterTrainer` for the model in a GGUF file; what is under way lies in `folder`."""
+    """Fills `AdapterTrainer` for the model in a GGUF file; what is under way lies in `folder`.
 
-    def __init__(self, path: Path, threads: int, folder: Path) -> None:
+    A course of the same rank begins at `start`, another adapter of the model, else at one that does nothing.
+    """
+
+    def __init__(self, path: Path, threads: int, folder: Path, start: Path | None = None) -> None:
         self._path = path
         self._threads = threads
         self._folder = folder
+        self._start = start
 
     @property
     def base(self) -> str:
@@ -100,14 +104,17 @@ class LoraTrainer:
         return run.fitted(file)
 
     def _model(self, rank: int) -> Any:
-        """The frozen model in the dtype that this CPU multiplies fastest, with an adapter that does nothing yet."""
+        """The frozen model in the dtype that this CPU multiplies fastest, and the adapter that learning begins with."""
         from peft import LoraConfig, get_peft_model
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # vendors' remarks on each other's versions
             base = open_base(self._path).to(fastest())
             config = LoraConfig(r=rank, lora_alpha=ALPHA * rank, target_modules=list(TARGETS), task_type="CAUSAL_LM")
-            return get_peft_model(base, config)
+            model = get_peft_model(base, config)
+        if self._start:
+            read_gguf(self._start, self._path, learnable(model))
+        return model
 
     def _rows(self, lessons: Sequence[Lesson]) -> list[tuple[tuple[int, ...], _Row]]:
         """Prefix and row of each lesson, cut into tokens as llama.cpp cuts them."""
@@ -153,6 +160,11 @@ def open_base(path: Path) -> Any:
         ) from None
 
 
+def learnable(model: Any) -> dict[str, torch.Tensor]:
+    """The adapter's weights by peft's names."""
+    return {name: one for name, one in model.named_parameters() if one.requires_grad}
+
+
 class _Run:
     """One course over rows of tokens."""
 
@@ -160,7 +172,7 @@ class _Run:
         self._model = model
         self._inner = model.get_base_model()
         self._learnt, self._watched, self._course, self._folder = learnt, watched, course, folder
-        self._weights = {name: one for name, one in model.named_parameters() if one.requires_grad}
+        self._weights = learnable(model)
         self._optimizer = torch.optim.AdamW(self._weights.values(), lr=course.rate, weight_decay=0.01)
         self._each = sum(1 for _ in _batches(learnt, course.batch))
         self._state = _State([], 0, 0, 0.0, 0.0)

@@ -57,20 +57,43 @@ def _write(path: Path, weights: Mapping[str, torch.Tensor], alpha: float, heads:
 
 def _tensors(weights: Mapping[str, torch.Tensor], heads: Mapping[str, int]) -> Iterator[tuple[str, Rows]]:
     for name, tensor in weights.items():
-        place, _, side = name.partition(".lora_")
-        layer, matrix = place.rpartition("layers.")[2].split(".", 1)
-        known, rows = _NAMES[matrix], tensor.float().numpy()
-        out = side.startswith("B")
-        yield (
-            f"blk.{layer}.{known}.weight.lora_{'b' if out else 'a'}",
-            turned(rows, heads[known]) if out and known in heads else rows,
-        )
+        known, told = _place(name)
+        rows = tensor.float().numpy()
+        yield told, turned(rows, heads[known]) if told.endswith("b") and known in heads else rows
+
+
+def _place(name: str) -> tuple[str, str]:
+    """Of peft's name of a weight the matrix, and the weight's name in the file."""
+    place, _, side = name.partition(".lora_")
+    layer, matrix = place.rpartition("layers.")[2].split(".", 1)
+    known = _NAMES[matrix]
+    return known, f"blk.{layer}.{known}.weight.lora_{side[0].lower()}"
+
+
+def read_gguf(path: Path, base: Path, weights: Mapping[str, torch.Tensor]) -> bool:
+    """Puts what `write_gguf` wrote into peft's weights; False, and nothing, where these are of another shape."""
+    heads = _heads(base)
+    kept = {tensor.name: np.array(tensor.data, dtype=np.float32) for tensor in gguf.GGUFReader(path).tensors}
+    places = {name: _place(name) for name in weights}
+    if any(kept.get(told, np.zeros(0)).shape != tuple(weights[name].shape) for name, (_, told) in places.items()):
+        return False
+    with torch.no_grad():
+        for name, (known, told) in places.items():
+            rows = unturned(kept[told], heads[known]) if told.endswith("b") and known in heads else kept[told]
+            weights[name].copy_(torch.from_numpy(rows))
+    return True
 
 
 def turned(rows: Rows, heads: int) -> Rows:
     """Rows of q or k in llama.cpp's order: within a head, the halves that rotate together lie side by side."""
     halves = rows.reshape(heads, 2, len(rows) // heads // 2, rows.shape[1])
     return np.ascontiguousarray(halves.swapaxes(1, 2).reshape(rows.shape))
+
+
+def unturned(rows: Rows, heads: int) -> Rows:
+    """The other way round."""
+    pairs = rows.reshape(heads, len(rows) // heads // 2, 2, rows.shape[1])
+    return np.ascontiguousarray(pairs.swapaxes(1, 2).reshape(rows.shape))
 
 
 def _heads(base: Path) -> dict[str, int]:

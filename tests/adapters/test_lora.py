@@ -17,7 +17,7 @@ import torch
 from llama_cpp import Llama
 
 from agent.adapters.llamacpp import carried_model, open_local
-from agent.adapters.lora import ALPHA, LoraTrainer, _Batch, _Row, packed
+from agent.adapters.lora import ALPHA, LoraTrainer, _Batch, _Row, learnable, packed
 from agent.adapters.lora_gguf import write_gguf
 from agent.core.adapter import Course, Lesson
 from agent.core.asking import Request, Style
@@ -114,6 +114,21 @@ def llama_logits(tokens, adapter):
     told = np.array(llama.scores[len(tokens) - 1])
     llama.close()
     return told
+
+
+def test_what_was_written_is_read_back_and_learning_goes_on_from_there(tmp_path):
+    torch.manual_seed(2)
+    model = LoraTrainer(carried_model(), 1, tmp_path)._model(4)
+    weights = learnable(model)
+    with torch.no_grad():
+        for one in weights.values():
+            one.normal_(std=0.1)
+    path = tmp_path / "a.gguf"
+    write_gguf({name: one.detach() for name, one in weights.items()}, ALPHA * 4, carried_model(), path)
+    again = learnable(LoraTrainer(carried_model(), 1, tmp_path, path)._model(4))
+    assert all(torch.allclose(again[name], one, atol=1e-3) for name, one in weights.items())
+    other = learnable(LoraTrainer(carried_model(), 1, tmp_path, path)._model(2))
+    assert not any(one.any() for name, one in other.items() if "lora_B" in name)
 
 
 KILLED = """
