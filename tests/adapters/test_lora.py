@@ -21,7 +21,7 @@ from agent.adapters.lora import ALPHA, LoraTrainer, _Batch, _Row, learnable, pac
 from agent.adapters.lora_gguf import write_gguf
 from agent.core.adapter import Course, Lesson
 from agent.core.asking import Request, Style
-from agent.core.errors import InputError, SettingsError
+from agent.core.errors import AnswerError, InputError, SettingsError
 
 ROOT = Path(__file__).parents[2]
 PREFIX = "Sort each item: broad field > kind.\n\n"
@@ -38,6 +38,14 @@ def asked(item):
     return Request(
         task="facet", style=Style.LINE, prefix=PREFIX, body=body, stop=("\n",), max_tokens=12, prompt_hash="p"
     )
+
+
+def said(chat, request):
+    """ "" where the model has nothing to say."""
+    try:
+        return asyncio.run(chat.ask(request)).text
+    except AnswerError:
+        return ""
 
 
 def test_a_lesson_sees_the_prefix_and_itself_and_only_its_answer_is_learnt():
@@ -70,8 +78,8 @@ class TestFitted:
         chat = learnt[0].open(learnt[1].file, ["facet"])
         for item, path in PATHS.items():
             macro = path.split(" > ")[0]
-            assert asyncio.run(chat.ask(asked(item))).text.strip().startswith(macro)
-            assert macro not in asyncio.run(local_chat.ask(asked(item))).text
+            assert said(chat, asked(item)).strip().startswith(macro)
+            assert macro not in said(local_chat, asked(item))
 
     def test_the_learnt_answer_is_the_likely_one_and_the_identity_tells(self, learnt, local_chat):
         chat = learnt[0].open(learnt[1].file, ["facet"])
@@ -83,7 +91,7 @@ class TestFitted:
     def test_other_tasks_are_answered_without_it(self, learnt, local_chat):
         other = asked("Whole milk").model_copy(update={"task": "write"})
         chat = learnt[0].open(learnt[1].file, ["facet"])
-        assert asyncio.run(chat.ask(other)).text == asyncio.run(local_chat.ask(other)).text
+        assert said(chat, other) == said(local_chat, other)
 
 
 def test_torch_and_llama_cpp_agree_on_the_next_token(tmp_path):
