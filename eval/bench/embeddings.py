@@ -1,4 +1,4 @@
-"""Embeddings a second by the adapter against bare sentence-transformers."""
+"""Embeddings a second by the adapter, as it comes, against bare sentence-transformers in fp32."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TEXTS_A_ROUND = 256
 
 
 def rows() -> list[Row]:
-    """One row: grocery item texts, none asked twice, 64 a batch on both sides."""
+    """One row: grocery item texts, none asked twice, 64 together on both sides."""
     lines = (folder("grocery") / "items.jsonl").read_text(encoding="utf-8").splitlines()
     texts = itertools.cycle(dict.fromkeys(item_text(Item.model_validate_json(text)) for text in lines))
     embedder = open_embedder()

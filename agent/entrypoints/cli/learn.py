@@ -114,7 +114,7 @@ def draw_embedder(trained: TrainedEmbedder) -> None:
     """Two lines."""
     found = trained.text_map
     out.print(f"learnt from {found.lessons:,} pairs, judged on {found.people:,} people whose choices were held out")
-    kept = f'kept as trained@{found.digest}, in use with trained_embedder = "auto"'
+    kept = f"kept as trained@{found.digest}; `trigrain train ranker` makes the most of it"
     fate = kept if trained.kept else f"not kept: {found.base} stays"
     gain = f"gain {found.gain[0]:+.3f} to {found.gain[1]:+.3f}"
     out.print(f"nDCG@{N} of them by texts alone: {found.before:.3f} before, {found.after:.3f} after, {gain}; {fate}")
