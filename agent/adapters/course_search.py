@@ -32,7 +32,8 @@ class OptunaSearch:
         """See `CourseSearch`; raises `StoreError`."""
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         study = self._study(first, key)
-        study.enqueue_trial({"rank": first.rank, "rate": first.rate, "epochs": first.epochs}, skip_if_exists=True)
+        if not _told(study):  # what a kill cut off is asked again
+            study.enqueue_trial({"rank": first.rank, "rate": first.rate, "epochs": first.epochs})
 
         def loss(trial: optuna.Trial) -> float:
             told = tried(_course(first, trial))

@@ -13,13 +13,13 @@ from agent.core.learning import Change, Measured, Point, Report, What
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import digest
 from agent.core.watch import step
+from agent.flows.distil import teacher_lessons
 from agent.flows.lessons import facet_prompt, lessons
 from agent.flows.placing import Pair, place_held_out
 from agent.flows.sentences import Exam, divide, pass_exam
 from agent.flows.teach import ENOUGH, MOST, placed
-from agent.flows.teacher import teacher_lessons
 from agent.steps.place import catalogue_path
-from agent.steps.shares import Split, split
+from agent.steps.split import Split, split
 from agent.steps.text import is_chinese
 
 MOST_JUDGED = 300

@@ -10,6 +10,7 @@ from agent.core.ports import ChatModel, Embedder, Workspace
 from agent.core.schema import State, Value
 from agent.flows.chance import current
 from agent.flows.index import COLLECTIONS, ITEMS
+from agent.flows.lessons import facet_prompt
 from agent.flows.rank import fits, ranker_in_use
 from agent.flows.tongues import catalogue_advice
 from agent.flows.train import N
@@ -139,7 +140,8 @@ def _chance(workspace: Workspace, question: Question) -> str:
     return f"log loss {model.before:.3f} by a plain guess, {model.after:.3f} learnt, on {model.people} people held out"
 
 
-def _adapter(workspace: Workspace) -> str:
+def _adapter(workspace: Workspace) -> str | tuple[str, str]:
+    """With the advice to learn anew where the prompts are others by now."""
     model = workspace.learned.adapter()
     if workspace.settings.adapter not in ("auto", "none"):
         return f"{workspace.settings.adapter}, by the settings"
@@ -153,7 +155,8 @@ def _adapter(workspace: Workspace) -> str:
         return f"{told}; the settings keep it out of use"
     if workspace.scorer is None:
         raise TrigrainError(f"it belongs to {model.base}, so it is not in use", hint="run `trigrain train adapter`")
-    return told
+    stale = facet_prompt(workspace, "en").version not in model.prompts
+    return told, "it learnt the answers to another prompt: run `trigrain train adapter`" if stale else ""
 
 
 def _chat(workspace: Workspace) -> tuple[str, str]:

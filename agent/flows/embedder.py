@@ -32,8 +32,8 @@ from agent.steps.lessons import (
     lessons,
     ndcg,
     nearness,
-    spread,
 )
+from agent.steps.spread import spread
 from agent.steps.text import item_text, path_text
 from agent.steps.trace import Trace
 

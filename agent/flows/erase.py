@@ -13,8 +13,8 @@ from agent.core.errors import UnknownUser
 from agent.core.ports import Workspace
 from agent.core.schema import LEVELS
 from agent.core.watch import step
+from agent.flows.distil import person_key
 from agent.flows.index import index_interests, interests_collection
-from agent.flows.teacher import person_key
 from agent.steps.pieces import pieces
 
 MOST_TEXTS = 1_000
@@ -36,8 +36,9 @@ REMAINS = (
     Remains(
         what="learned",
         why=(
-            "what goes together, what follows what, the ranker, the chances and the embedder's map are sums over "
-            "everybody, without a row of one person; learnt anew by the next `trigrain profile` and `trigrain train`"
+            "what goes together, what follows what, the rankers, the chances and the embedder's map are sums over "
+            "everybody, without a row of one person, and the reports of learning name items that somebody chose, not "
+            "who; learnt anew by the next `trigrain profile` and `trigrain train`"
         ),
     ),
     Remains(

@@ -15,8 +15,8 @@ from agent.core.ports import Progress, Scorer, Workspace
 from agent.core.schema import Item
 from agent.flows.lessons import weighed
 from agent.steps.learn import Readout
-from agent.steps.lessons import spread
-from agent.steps.shares import Split
+from agent.steps.split import Split
+from agent.steps.spread import spread
 from agent.steps.text import lesson_text
 
 Pair = tuple[Item, schema.Path]

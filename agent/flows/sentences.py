@@ -16,8 +16,8 @@ from agent.core.asking import Request, Style
 from agent.core.errors import AnswerError
 from agent.core.learning import Measured
 from agent.core.ports import ChatModel, Workspace
-from agent.flows.teacher import Taught, strict
-from agent.steps.lessons import spread
+from agent.flows.distil import Taught, strict
+from agent.steps.spread import spread
 from agent.steps.verify import faults
 from prompts import load
 

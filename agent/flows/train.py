@@ -25,8 +25,8 @@ from agent.flows.then import TARGETS, TOGETHER, Then, first_choices
 from agent.steps.features import FEATURES, table
 from agent.steps.frequencies import Frequencies
 from agent.steps.hearing import Hearing
-from agent.steps.lessons import spread
 from agent.steps.ranked import best, weighed
+from agent.steps.spread import spread
 
 SHORTEST = 5
 """Choices of a person below which all stay known."""

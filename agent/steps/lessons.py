@@ -120,11 +120,3 @@ def ahead(items: Rows, exam: Exam) -> NDArray[np.int64]:
         scores[past] = -np.inf
         found[n] = (scores[None, :] > scores[wanted][:, None]).sum(axis=1)
     return found
-
-
-def spread(gains: NDArray[np.float64], seed: int, resamples: int = 1_000) -> tuple[float, float]:
-    """The 95 % bootstrap interval of the mean gain, over people (Efron 1979)."""
-    dice = np.random.default_rng(seed)
-    means = gains[dice.integers(0, len(gains), (resamples, len(gains)))].mean(axis=1)
-    low, high = np.quantile(means, [0.025, 0.975])
-    return float(low), float(high)

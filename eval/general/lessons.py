@@ -13,7 +13,7 @@ from agent.chains.write import WRITE, InterestQuestion
 from agent.core.adapter import Lesson
 from agent.core.schema import Item, digest
 from agent.flows.lessons import item_words
-from agent.steps.shares import split
+from agent.steps.split import split
 from eval.general import taxonomy, written
 from prompts import load
 

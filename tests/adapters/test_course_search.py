@@ -49,6 +49,14 @@ def test_a_search_that_was_cut_off_goes_on_and_another_begins_anew(tmp_path):
     assert len(bowl.courses) == 2
 
 
+def test_the_first_is_asked_again_that_was_cut_off(tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        OptunaSearch(tmp_path).search(FIRST, 5, "a", Bowl(breaks=0))
+    bowl = Bowl()
+    OptunaSearch(tmp_path).search(FIRST, 2, "a", bowl)
+    assert bowl.courses[0] == FIRST
+
+
 def test_what_is_cleared_is_gone(tmp_path):
     search = OptunaSearch(tmp_path)
     search.search(FIRST, 1, "a", Bowl())

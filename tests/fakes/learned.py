@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agent.core.adapter import AdapterModel
+from agent.core.adapter import AdapterModel, Mark
 from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel, TextMap
 from agent.core.learning import Report, What
 
@@ -81,3 +81,12 @@ class MemoryLearned:
     def keep_adapter(self, model: AdapterModel | None, file: Path | None) -> None:
         self._adapter = model
         self._adapter_file = file or self._adapter_file
+
+
+def adapter_of(*people: str) -> AdapterModel:
+    """One that learnt sentences about these, by their keys."""
+    return AdapterModel(
+        sha256="s", base="local:model@1", tasks=("facet", "write"), prompts=("p",), data="d", rank=4, rate=1e-3,
+        epochs=1, seed=1, lessons=9, people=people, items=9, before=0.1, after=0.2, low=0.1, high=0.2, seconds=1.0,
+        peak_mb=1.0, dtype="float32", curve=(Mark(1, 1, 1.0, 1.0, 1.0),), trials=(),
+    )  # fmt: skip

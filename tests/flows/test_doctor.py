@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,12 @@ from agent.flows.batch import profile_batch
 from agent.flows.chance import FEATURES as FEATURES_OF
 from agent.flows.derived import refresh_derived
 from agent.flows.doctor import Finding, examine
+from agent.flows.lessons import facet_prompt
 from agent.flows.rank import ranker_in_use
 from agent.steps.features import FEATURES
 from agent.wiring import Wiring
+from tests.fakes.chat import ScriptedChat
+from tests.fakes.learned import adapter_of
 from tests.fakes.workspace import FakeWorkspace
 from tests.flows.cinema import cinema
 
@@ -173,3 +177,17 @@ def test_a_broken_adapter_is_told_with_what_to_do(tmp_path):
     assert (told.ok, "\n" in told.found) == (False, False)
     assert "adapter.json" in told.found
     assert told.hint == "run `trigrain train adapter`"
+
+
+@pytest.mark.parametrize(("version", "advice"), [("", ""), ("another", "run `trigrain train adapter`")])
+def test_an_adapter_that_learnt_another_prompt_is_told(version, advice):
+    workspace = FakeWorkspace(chat=ScriptedChat())
+    workspace.scorer = workspace.chat
+    prompt = version or facet_prompt(workspace, "en").version
+    workspace.learned.keep_adapter(replace(adapter_of(), prompts=(prompt,)), None)
+    workspace.settings = workspace.settings.model_copy(update={"llm": "local"})
+    told = findings(workspace)["adapter"]
+    assert told.ok
+    assert told.found.startswith("rank 4, 9 items learnt")
+    assert advice in told.advice
+    assert bool(told.advice) is bool(advice)

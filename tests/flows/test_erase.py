@@ -13,7 +13,6 @@ from agent import open_agent
 from agent.adapters.learned import LearnedFiles
 from agent.adapters.records import open_records, sqlite_url
 from agent.core.access import Scope
-from agent.core.adapter import AdapterModel, Mark
 from agent.core.errors import StoreError, UnknownUser
 from agent.core.jobs import JobState, Task
 from agent.core.schema import Level, interest_id
@@ -21,11 +20,12 @@ from agent.core.settings import Settings
 from agent.flows import erase as flow
 from agent.flows import jobs
 from agent.flows.batch import profile_batch
+from agent.flows.distil import person_key
 from agent.flows.erase import erase
 from agent.flows.index import interests_collection
 from agent.flows.keys import issue
-from agent.flows.teacher import person_key
 from tests.fakes.chat import ScriptedChat
+from tests.fakes.learned import adapter_of
 from tests.flows.cinema import cinema, factual_line
 
 ANN, BOB = "ann-of-the-green-gables", "bob-the-builder"
@@ -337,11 +337,3 @@ def test_an_adapter_goes_that_learnt_sentences_about_her(shop, taught_by, stays)
         assert (agent._wiring.learned.adapter() is not None) is stays
     assert (folder / "adapter.gguf").exists() is stays
     assert receipt.proven
-
-
-def adapter_of(*people):
-    return AdapterModel(
-        sha256="s", base="local:model@1", tasks=("facet", "write"), prompts=("p",), data="d", rank=4, rate=1e-3,
-        epochs=1, seed=1, lessons=9, people=people, items=9, before=0.1, after=0.2, low=0.1, high=0.2, seconds=1.0,
-        peak_mb=1.0, dtype="float32", curve=(Mark(1, 1, 1.0, 1.0, 1.0),), trials=(),
-    )  # fmt: skip

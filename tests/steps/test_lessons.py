@@ -7,7 +7,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from agent.steps.lessons import Exam, Pairs, batches, exams, kept, lessons, ndcg, nearness, spread
+from agent.steps.lessons import Exam, Pairs, batches, exams, kept, lessons, ndcg, nearness
 from agent.steps.trace import Trace
 
 ITEMS = np.eye(6, dtype=np.float32)
@@ -83,10 +83,3 @@ def test_the_eleventh_counts_nothing():
     items = np.array([[1, 0]] + [[np.cos(a), np.sin(a)] for a in np.linspace(0.01, 1, 12)], dtype=np.float32)
     found = ndcg(items, Exam((np.array([0]), np.array([0])), np.array([[10], [11]])))
     assert found == pytest.approx([1 / np.log2(11), 0.0])
-
-
-def test_the_interval_of_a_gain_holds_its_mean():
-    gains = np.array([0.0, 0.1, 0.2, 0.3] * 20)
-    low, high = spread(gains, 1)
-    assert 0.1 < low < 0.15 < high < 0.2
-    assert spread(gains, 1) == (low, high)

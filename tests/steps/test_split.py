@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.steps.shares import LEAST, split
+from agent.steps.split import LEAST, split
 
 
 @given(st.integers(min_value=2 * LEAST + 1, max_value=3_000), st.integers(min_value=0, max_value=9))

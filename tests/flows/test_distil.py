@@ -14,9 +14,9 @@ from agent.core.adapter import Lesson
 from agent.core.asking import Style
 from agent.core.errors import AnswerError
 from agent.flows.batch import profile_batch
+from agent.flows.distil import Taught, teacher_lessons
 from agent.flows.lessons import asked
 from agent.flows.sentences import divide, pass_exam
-from agent.flows.teacher import Taught, teacher_lessons
 from tests.fakes.chat import ScriptedChat, answers, questions
 from tests.flows.cinema import UNPLACED, cinema, factual_json, factual_line
 
