@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
@@ -39,6 +39,9 @@ _NO_MODEL = "give the path of a GGUF file: local:/path/x.gguf"
 _NO_ADAPTER = "run `trigrain train adapter`, or set adapter = none"
 _LONGEST_ANSWER = 64
 """Tokens of an answer that is weighed, at most."""
+_ALONE = ThreadPoolExecutor(max_workers=1, thread_name_prefix="llama.cpp")
+"""All that llama.cpp does here is done in this thread: OpenMP gives every thread that calls it a team of its own, and
+the teams spin against each other for the same CPUs (`eval.bench facets` fell by half)."""
 
 
 def carried_model() -> Path:
@@ -106,7 +109,6 @@ class WarmLlama(BaseLLM):
     threads: int = 2
     adapter: Path | None = None
     _contexts: OrderedDict[str, tuple[Llama, list[int]]] = PrivateAttr(default_factory=OrderedDict)
-    _lock: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
     @property
     def _llm_type(self) -> str:
@@ -122,10 +124,7 @@ class WarmLlama(BaseLLM):
         max_tokens: int = 32,
         **kwargs: Any,
     ) -> LLMResult:
-        with self._lock:
-            started = time.perf_counter()  # without the wait for others
-            results = [self._complete(prefix, prompt, stop or [], max_tokens) for prompt in prompts]
-            seconds = time.perf_counter() - started
+        results, seconds = _ALONE.submit(self._all, prefix, prompts, stop or [], max_tokens).result()
         usage = {
             "prompt_tokens": sum(result["usage"]["prompt_tokens"] for result in results),
             "completion_tokens": sum(result["usage"]["completion_tokens"] for result in results),
@@ -135,19 +134,28 @@ class WarmLlama(BaseLLM):
 
     def likelihoods(self, prefix: str, prompt: str, answers: Sequence[str]) -> list[float]:
         """How likely the model goes on with each answer; 0 for those of no weight beside the others."""
-        with self._lock:
-            llama, head, tail = self._cut(prefix, prompt, _LONGEST_ANSWER)
-            llama.n_tokens = len(head)
-            llama.eval(tail)
-            start = llama.n_tokens
+        return _ALONE.submit(self._weigh, prefix, prompt, answers).result()
 
-            def look(tokens: tuple[int, ...]) -> NDArray[np.float64]:
-                if tokens:
-                    llama.n_tokens = start
-                    llama.eval(tokens)
-                return _log_softmax(np.ctypeslib.as_array(llama._ctx.get_logits_ith(-1), shape=(llama.n_vocab(),)))
+    def _all(
+        self, prefix: str, prompts: Sequence[str], stop: list[str], max_tokens: int
+    ) -> tuple[list[dict[str, Any]], float]:
+        """The completions, and the seconds they took without the wait for others."""
+        started = time.perf_counter()
+        return [self._complete(prefix, prompt, stop, max_tokens) for prompt in prompts], time.perf_counter() - started
 
-            return likelihoods([tuple(llama.tokenize(f" {one}".encode(), add_bos=False)) for one in answers], look)
+    def _weigh(self, prefix: str, prompt: str, answers: Sequence[str]) -> list[float]:
+        llama, head, tail = self._cut(prefix, prompt, _LONGEST_ANSWER)
+        llama.n_tokens = len(head)
+        llama.eval(tail)
+        start = llama.n_tokens
+
+        def look(tokens: tuple[int, ...]) -> NDArray[np.float64]:
+            if tokens:
+                llama.n_tokens = start
+                llama.eval(tokens)
+            return _log_softmax(np.ctypeslib.as_array(llama._ctx.get_logits_ith(-1), shape=(llama.n_vocab(),)))
+
+        return likelihoods([tuple(llama.tokenize(f" {one}".encode(), add_bos=False)) for one in answers], look)
 
     def _cut(self, prefix: str, prompt: str, max_tokens: int) -> tuple[Llama, list[int], list[int]]:
         """The prefix's context, its tokens, and those of the prompt."""

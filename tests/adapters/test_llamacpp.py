@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import threading
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,22 @@ class TestWarmth:
         usage = said["usage"]
         assert (reply.usage.tokens_in, reply.usage.tokens_out) == (usage["prompt_tokens"], usage["completion_tokens"])
         assert reply.usage.seconds > 0
+
+    async def test_one_thread_alone_calls_it_whoever_asks(self, local_chat, monkeypatch):
+        seen = []
+        for name in ("_complete", "_weigh"):
+            done = getattr(llamacpp.WarmLlama, name)
+
+            def noted(self, *given, done=done):
+                seen.append(threading.get_ident())
+                return done(self, *given)
+
+            monkeypatch.setattr(llamacpp.WarmLlama, name, noted)
+        other = open_local(threads=1)
+        await asyncio.gather(local_chat.ask(ask_about(ITEMS[0])), other.ask(ask_about(ITEMS[1])))
+        await asyncio.to_thread(local_chat.likelihoods, ask_about(ITEMS[0]), ("sports",))
+        assert len(seen) == 3
+        assert len(set(seen)) == 1
 
     async def test_more_prefixes_than_are_kept_warm(self, narrow):
         prefixes = [f"{MILK}Item: Cup {n}\nFacets: home > kitchen > cup\n\n" for n in range(WARM_PREFIXES + 1)]
