@@ -42,6 +42,14 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Grown:
+    """A ranker's text form, and how well it ranked the watched groups as it grew."""
+
+    text: str
+    curve: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
 class Change:
     """Something held out that now stands otherwise."""
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from agent.core.adapter import AdapterModel, Course, Fitted, Lesson, Trial
     from agent.core.learned import ChanceModel, Esteem, Lexicon, Patterns, Question, RankerModel, TextMap
-    from agent.core.learning import Report, What
+    from agent.core.learning import Grown, Report, What
 
 Matrix = NDArray[np.float32]
 """(n, d) float32, one row a text or an item."""
@@ -574,8 +574,8 @@ class RankerTrainer(Protocol):
 
     def train(
         self, tables: Sequence[Matrix], chosen: Sequence[NDArray[np.bool_]], held: NDArray[np.bool_], seed: int
-    ) -> str:
-        """A ranker's text form, learnt on groups of candidates of which some were chosen.
+    ) -> Grown:
+        """Learns on groups of candidates of which some were chosen.
 
         `tables` holds (c, f) a group, `chosen` (c,), `held` (groups,) those that say how many trees are enough.
         """

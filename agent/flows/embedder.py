@@ -16,6 +16,7 @@ from agent.core.ports import MapLearner, Matrix, Progress, Workspace
 from agent.core.schema import Path
 from agent.core.watch import step
 from agent.flows.index import ITEMS, index_everything, item_stamp
+from agent.flows.moves import moves
 from agent.flows.patterns import everybody
 from agent.steps.lessons import (
     MOST,
@@ -43,8 +44,6 @@ ROUNDS, STEPS, PATIENCE = 60, 20, 6
 """Rounds at most, steps of one, and how many rounds may bring nothing before the learning stops."""
 SIZE, OTHERS = 256, 2_000
 """Lessons of a step, and about how many items each is told from."""
-MOST_CHANGES = 100
-"""Choices of the report."""
 _WATCHED = "mean 1 / log2(1 + place) of watched choices"
 TOGETHER = 1_000
 """Items of one question to the records, and of one write to the vectors."""
@@ -90,7 +89,7 @@ def train_embedder(
     if better:
         _switch(workspace, catalogue, learnt.text_map, progress)
     changed = _changes(workspace, catalogue, learnt)
-    trained = TrainedEmbedder(learnt.text_map, better, learnt.curve, tuple(changed))
+    trained = TrainedEmbedder(learnt.text_map, better, learnt.curve, changed)
     workspace.learned.keep_report(trained.report(workspace.now().isoformat()))
     return trained
 
@@ -143,22 +142,10 @@ def _switch(workspace: Workspace, catalogue: _Catalogue, text_map: TextMap, prog
     workspace.learned.keep_text_map(text_map)
 
 
-def _changes(workspace: Workspace, catalogue: _Catalogue, learnt: Learnt) -> list[Change]:
-    """The choices that a list of `N` now holds, or holds no more; whose they are is not told."""
+def _changes(workspace: Workspace, catalogue: _Catalogue, learnt: Learnt) -> tuple[Change, ...]:
     rows, wanted = catalogue.rows, learnt.judging.wanted.ravel()
     before, after = (ahead(one, learnt.judging).ravel() for one in (rows, learnt.text_map.apply(rows)))
-    moved_ = np.flatnonzero((before < N) != (after < N))[:MOST_CHANGES]
-    items = workspace.records.items.get([catalogue.item_ids[wanted[n]] for n in moved_])
-    return [
-        Change(
-            subject=items[catalogue.item_ids[wanted[n]]].title,
-            truth=f"in the first {N}",
-            before=f"place {before[n] + 1}",
-            after=f"place {after[n] + 1}",
-            better=bool(after[n] < before[n]),
-        )
-        for n in moved_
-    ]
+    return moves(workspace, [catalogue.item_ids[column] for column in wanted], before, after, N)
 
 
 @dataclass(frozen=True)

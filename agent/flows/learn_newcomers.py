@@ -79,7 +79,7 @@ def _learn(
     judged = [lesson for lesson in lessons if lesson.person in judging]
     held = np.array([lesson.person in watching for lesson in learnt_from])
     chosen = [lesson.chosen for lesson in learnt_from]
-    text = workspace.ranker_trainer.train([lesson.told for lesson in learnt_from], chosen, held, seed)
+    text = workspace.ranker_trainer.train([lesson.told for lesson in learnt_from], chosen, held, seed).text
     opened = workspace.ranker_trainer.open(RankerModel(text, NAMES, 0.0, 0.0, len(judging)))
     before = [_ndcg(lesson.told[:, PLAIN], lesson.chosen) for lesson in judged]
     after = [_ndcg(opened.scores(lesson.told), lesson.chosen) for lesson in judged]

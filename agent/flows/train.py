@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from agent.core.errors import InputError
 from agent.core.learned import Patterns, RankerModel
-from agent.core.learning import Measured, Report, What
+from agent.core.learning import Change, Measured, Point, Report, What
 from agent.core.ports import Progress, Workspace
 from agent.core.watch import step
 from agent.flows.chance import Learnt
@@ -19,13 +19,14 @@ from agent.flows.index import index_interests
 from agent.flows.learn_newcomers import FirstChoices, learn_newcomers
 from agent.flows.lexicon import refresh_lexicon
 from agent.flows.liking import learn_liking
+from agent.flows.moves import moves
 from agent.flows.patterns import everybody, refresh_patterns
 from agent.flows.profile import fold_person, stored_frequencies
 from agent.flows.then import TARGETS, TOGETHER, Then, first_choices
 from agent.steps.features import FEATURES, table
 from agent.steps.frequencies import Frequencies
 from agent.steps.hearing import Hearing
-from agent.steps.ranked import best, weighed
+from agent.steps.ranked import best, scored
 from agent.steps.spread import spread
 
 SHORTEST = 5
@@ -38,6 +39,7 @@ HELD_SHARE = 5
 """Every fifth person says when to stop, and every next to a fifth, of whom nothing was learnt, which is better."""
 N = 10
 _PEOPLE = "people"
+_WATCHED = f"nDCG@{N} of the watched lists, by trees"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Trained:
     groups: int
     people: int
     """Held out."""
+    curve: tuple[Point, ...]
+    changed: tuple[Change, ...]
     newcomers: FirstChoices | None
     """What became of the ranker of items that nobody has touched; None where there is too little to learn it from."""
     choice: Learnt | None
@@ -78,7 +82,7 @@ class Trained:
             for name, one in chances
             if one
         ]
-        return Report(What.RANKER, at, self.kept, (ranked, *new, *losses), (), "", (), ())
+        return Report(What.RANKER, at, self.kept, (ranked, *new, *losses), self.curve, _WATCHED, (), self.changed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +92,11 @@ class _Group:
     hearing: Hearing
     chosen: NDArray[np.bool_]
     person: int
+
+    @property
+    def wanted(self) -> str:
+        """The one that was chosen."""
+        return self.hearing.item_ids[int(self.chosen.argmax())]
 
 
 @step("train ranker")
@@ -105,34 +114,54 @@ def train_ranker(workspace: Workspace, progress: Progress | None = None, seed: i
         raise InputError(
             f"{len(groups)} choices to learn from", where="the records", hint=f"{LEAST_GROUPS} or more are needed"
         )
-    model, gain = _learn(workspace, groups, watching, judging, seed)
-    kept = model.after > model.before
-    workspace.learned.keep_ranker(model if kept else None)
+    learnt = _learn(workspace, groups, watching, judging, seed)
+    kept = learnt.model.after > learnt.model.before
+    workspace.learned.keep_ranker(learnt.model if kept else None)
     refresh_patterns(workspace, progress)
     newcomers = learn_newcomers(workspace, progress, seed)
     choice, liking = learn_choice(workspace, progress, seed), learn_liking(workspace, progress, seed)
-    trained = Trained(model.before, model.after, gain, kept, len(groups), len(judging), newcomers, choice, liking)
+    trained = Trained(
+        before=learnt.model.before,
+        after=learnt.model.after,
+        gain=learnt.gain,
+        kept=kept,
+        groups=len(groups),
+        people=len(judging),
+        curve=learnt.curve,
+        changed=learnt.changed,
+        newcomers=newcomers,
+        choice=choice,
+        liking=liking,
+    )
     workspace.learned.keep_report(trained.report(workspace.now().isoformat()))
     return trained
 
 
-def _learn(
-    workspace: Workspace, groups: Sequence[_Group], watching: set[int], judging: set[int], seed: int
-) -> tuple[RankerModel, tuple[float, float]]:
-    """The ranker, and the interval of its gain."""
+@dataclass(frozen=True)
+class _Ranked:
+    """The ranker, the interval of its gain, how it grew, and which choices it moved."""
+
+    model: RankerModel
+    gain: tuple[float, float]
+    curve: tuple[Point, ...]
+    changed: tuple[Change, ...]
+
+
+def _learn(workspace: Workspace, groups: Sequence[_Group], watching: set[int], judging: set[int], seed: int) -> _Ranked:
     learnt_from = [group for group in groups if group.person not in judging]
     judged = [group for group in groups if group.person in judging]
     held = np.array([group.person in watching for group in learnt_from])
     tables = [table(group.hearing) for group in learnt_from]
-    text = workspace.ranker_trainer.train(tables, [group.chosen for group in learnt_from], held, seed)
-    bare = RankerModel(text, tuple(feature.name for feature in FEATURES), 0.0, 0.0, len(judging))
-    ranker = workspace.ranker_trainer.open(bare)
-    scores = [ranker.scores(table(group.hearing)) for group in judged]
+    grown = workspace.ranker_trainer.train(tables, [group.chosen for group in learnt_from], held, seed)
+    names = tuple(feature.name for feature in FEATURES)
+    ranker = workspace.ranker_trainer.open(RankerModel(grown.text, names, 0.0, 0.0, len(judging)))
     speaking = workspace.settings.voices
-    before = [_ndcg(group, [one.item_id for one in weighed(group.hearing, speaking, N)]) for group in judged]
-    after = [_ndcg(group, _ids(group.hearing, one)) for group, one in zip(judged, scores, strict=True)]
-    model = RankerModel(text, bare.names, float(np.mean(before)), float(np.mean(after)), len(judging))
-    return model, spread(_by_person(judged, np.subtract(after, before)), seed)
+    before = np.array([_place(group, scored(group.hearing, speaking)) for group in judged])
+    after = np.array([_place(group, ranker.scores(table(group.hearing))) for group in judged])
+    gains = _ndcg(after) - _ndcg(before)
+    model = RankerModel(grown.text, names, float(_ndcg(before).mean()), float(_ndcg(after).mean()), len(judging))
+    changed = moves(workspace, [group.wanted for group in judged], before, after, N)
+    return _Ranked(model, spread(_by_person(judged, gains), seed), grown.curve, changed)
 
 
 def _by_person(judged: Sequence[_Group], gains: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -141,14 +170,14 @@ def _by_person(judged: Sequence[_Group], gains: NDArray[np.float64]) -> NDArray[
     return np.bincount(rows, gains) / np.bincount(rows)
 
 
-def _ids(hearing: Hearing, scores: NDArray[np.float64]) -> list[str]:
-    return [hearing.item_ids[place] for place in best(hearing, scores, N)]
+def _place(group: _Group, scores: NDArray[np.float64]) -> int:
+    """Of the choice, from 0."""
+    return best(group.hearing, scores).index(int(group.chosen.argmax()))
 
 
-def _ndcg(group: _Group, ranked: Sequence[str]) -> float:
-    """Of one right answer: 1 / log2(1 + rank), 0 from rank 11 on."""
-    (wanted,) = (item_id for item_id, right in zip(group.hearing.item_ids, group.chosen, strict=True) if right)
-    return float(1.0 / np.log2(2.0 + ranked.index(wanted))) if wanted in ranked else 0.0
+def _ndcg(places: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Of one right answer each: 1 / log2(2 + place), 0 from place 10 on."""
+    return np.where(places < N, 1.0 / np.log2(2.0 + places), 0.0)
 
 
 def _groups(workspace: Workspace, progress: Progress | None) -> Iterator[_Group]:

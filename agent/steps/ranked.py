@@ -19,8 +19,18 @@ def weighed(hearing: Hearing, speaking: Collection[Source], n: int | None = None
     """The `n` best candidates (None: all) by the fixed weights, best first."""
     pulled = pulls(hearing)
     told = parts(hearing, pulled, speaking)
-    order = best(hearing, np.sum(list(told.values()), axis=0), n)
+    order = best(hearing, _sum(told), n)
     return [_candidate(hearing, c, told, pulled) for c in order]
+
+
+def scored(hearing: Hearing, speaking: Collection[Source]) -> Column:
+    """(c,) by the fixed weights."""
+    return _sum(parts(hearing, pulls(hearing), speaking))
+
+
+def _sum(told: Parts) -> Column:
+    total: Column = np.sum(list(told.values()), axis=0)
+    return total
 
 
 def best(hearing: Hearing, scores: Column, n: int | None = None) -> list[int]:

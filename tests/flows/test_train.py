@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from agent.core.errors import InputError
+from agent.core.learning import What
 from agent.core.schema import Event, EventKind, Item, Source
 from agent.flows.batch import profile_batch
 from agent.flows.index import index_items
@@ -82,6 +83,9 @@ def test_the_ranker_is_kept_where_it_is_better_and_ranks_then(ring):
     assert trained.groups >= 50
     assert trained.kept == (trained.after > trained.before) == (ring.learned.ranker() is not None)
     assert trained.after > 0.5, "what comes next is certain"
+    report = ring.learned.report(What.RANKER)
+    assert [point.step for point in report.curve[:3]] == [1, 11, 21]
+    assert max(point.watched for point in report.curve) > 0.5
     if trained.kept:
         chances = scores(ring, "u00", ["i10", "i30"])
         assert 0.0 <= chances["i30"] < chances["i10"] <= 1.0
