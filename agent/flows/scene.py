@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from agent.core.plan import Act, Plan
 from agent.core.ports import Workspace
 from agent.core.schema import Recommendation
-from agent.steps import grammar
+from agent.steps import cues
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Scene:
 
 def leaves_it_to_us(scene: Scene, plan: Plan) -> bool:
     """Whether the choice is left to us, by somebody who is known or has said what they look for."""
-    asks = Act.UNCLEAR in plan.acts and grammar.ASKING.search(scene.text)
+    asks = Act.UNCLEAR in plan.acts and cues.ASKING.search(scene.text)
     return bool(asks and (scene.user_id or plan.seeks))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from agent.core.learned import Lexicon
 from agent.core.plan import Bound
-from agent.steps import grammar
+from agent.steps import cues
 from agent.steps.bounds import beyond
 from agent.steps.compared import quantile, usual
 
@@ -29,14 +29,14 @@ class Limit:
 
 def than_usual(lexicon: Lexicon, text: str, item_ids: Sequence[str]) -> Iterator[Limit]:
     """More or less of a quantity than the items have, or than the catalogue where there are none."""
-    for said, quantity, more in _found(grammar.COMPARED, text):
+    for said, quantity, more in _found(cues.COMPARED, text):
         value = usual(lexicon, quantity, item_ids)
         yield Limit(said, quantity, None if value is None else beyond(quantity, value, more=more))
 
 
 def much_or_little(lexicon: Lexicon, text: str) -> Iterator[Limit]:
     """Much or little of a quantity for this catalogue."""
-    for said, quantity, more in _found(grammar.EXTREMES, text):
+    for said, quantity, more in _found(cues.EXTREMES, text):
         value = quantile(lexicon, quantity, MUCH if more else LITTLE)
         bound = None if value is None else Bound(field=quantity, **{"low" if more else "high": value})
         yield Limit(said, quantity, bound)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from agent.core.learned import Lexicon
 from agent.core.plan import Bound
 from agent.steps.bounds import bounds, digits, limits
-from agent.steps.grammar import END, LIKENESS, NUMBERS, TITLES, VALUES
-from agent.steps.vocabulary import Mention, vocabulary
+from agent.steps.cues import END, LIKENESS, NUMBERS, TITLES, VALUES
+from agent.steps.mentions import Mention
+from agent.steps.vocabulary import vocabulary
 
 _ROOM = VALUES - TITLES
 

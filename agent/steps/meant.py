@@ -11,10 +11,10 @@ import numpy as np
 
 from agent.core.learned import Lexicon
 from agent.core.plan import Aspect, Plan
-from agent.steps import grammar
+from agent.steps import cues
 from agent.steps.aspects import KIND, TAG
+from agent.steps.cues import NUMBERS, VALUES
 from agent.steps.gloss import alike
-from agent.steps.grammar import NUMBERS, VALUES
 from agent.steps.linked import Linked
 from agent.steps.meet import TITLE, Mask, has
 from agent.steps.quantities import QUANTITIES
@@ -111,7 +111,7 @@ def _of_its_field(lexicon: Lexicon, aspect: Aspect) -> Mask:
 
 def kinds_by_verb(lexicon: Lexicon, text: str) -> set[str]:
     """The kinds of things that one does what a text says last: one eats in restaurants."""
-    spoken = [(match.end(), names) for found, names in grammar.KINDS for match in found.finditer(text)]
+    spoken = [(match.end(), names) for found, names in cues.KINDS for match in found.finditer(text)]
     said = [names for _, names in sorted(spoken, key=lambda one: one[0])]
     return {
         aspect.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.core.plan import Aspect
-from agent.steps import grammar
+from agent.steps import cues
 from agent.steps.blanked import cut
 from agent.steps.meant import Meaning
 
@@ -30,7 +30,7 @@ def _station(own: list[Aspect]) -> list[Aspect]:
 
 def place_in(meaning: Meaning, text: str) -> tuple[list[Aspect], str]:
     """The place that something is to be near, the longest name that the catalogue has, and the text without it."""
-    match = grammar.NEAR_PLACE.search(text)
+    match = cues.NEAR_PLACE.search(text)
     for size in range(len(match[1]), 1, -1) if match else ():
         if match and (aspect := meaning.beginning(match[1][-size:])):
             return [aspect], cut(text, match.end(1) - size, match.end(1))

@@ -9,8 +9,8 @@ import numpy as np
 
 from agent.core.learned import Lexicon
 from agent.core.plan import Aspect
-from agent.steps import grammar
-from agent.steps.grammar import TITLES, VALUES
+from agent.steps import cues
+from agent.steps.cues import TITLES, VALUES
 from agent.steps.linked import Linked
 from agent.steps.meet import has
 from agent.steps.named import holds
@@ -45,12 +45,12 @@ class Pointed:
     def items(self, text: str) -> list[str]:
         """The items that a part names, or points at among those that are shown."""
         named = [self.item(mark) for mark in text if TITLES <= ord(mark) < VALUES]
-        counted = [item_id for match in grammar.ORDINAL.finditer(text) if (item_id := self._nth(match))]
+        counted = [item_id for match in cues.ORDINAL.finditer(text) if (item_id := self._nth(match))]
         if named or counted:
             return list(dict.fromkeys([*named, *counted]))
-        if grammar.THEM.search(text):
+        if cues.THEM.search(text):
             return list(self.shown.item_ids)
-        return self.shown.spoken_of if grammar.IT.search(text) else []
+        return self.shown.spoken_of if cues.IT.search(text) else []
 
     def item(self, mark: str) -> str:
         """Of the items that a title may mean one that is shown, else the catalogue's first."""

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from agent.steps import grammar
-from agent.steps.grammar import VALUES, is_mark
+from agent.steps import cues
+from agent.steps.cues import VALUES, is_mark
 
 
 def polarities(text: str, *, against: bool) -> tuple[bool, ...]:
     """(characters,) whether it is against; `against` is what holds where the text begins."""
-    cues, found = _cues(text), []
+    spoken, found = _cues(text), []
     for place in range(len(text)):
-        while cues and cues[0][1] <= place:
-            against = cues.pop(0)[2]
+        while spoken and spoken[0][1] <= place:
+            against = spoken.pop(0)[2]
         found.append(against)
     return tuple(found)
 
 
 def _cues(text: str) -> list[tuple[int, int, bool]]:
     """Where words for and against begin and end, in their order."""
-    cues = [(match.start(), match.end(), True) for match in grammar.AGAINST.finditer(text)]
-    cues += [
+    spoken = [(match.start(), match.end(), True) for match in cues.AGAINST.finditer(text)]
+    spoken += [
         (match.start(), match.end(), False)
-        for match in grammar.FOR.finditer(text)
-        if not any(start <= match.start() < end for start, end, _ in cues)
+        for match in cues.FOR.finditer(text)
+        if not any(start <= match.start() < end for start, end, _ in spoken)
     ]
-    cues.sort()
-    after = grammar.AGAINST_AFTER.search(text)
+    spoken.sort()
+    after = cues.AGAINST_AFTER.search(text)
     if after and any(one.isalnum() or is_mark(one) for one in text[: after.start()]):
-        return [(0, 0, True), *(cue for cue in cues if cue[0] >= after.start())]
-    return cues
+        return [(0, 0, True), *(cue for cue in spoken if cue[0] >= after.start())]
+    return spoken
 
 
 def is_described(text: str, place: int) -> bool:

@@ -6,11 +6,12 @@ import re
 
 from agent.core.plan import Act, Aspect, Bound, Said
 from agent.core.schema import EventKind
-from agent.steps import grammar
+from agent.steps import cues, grammar
 from agent.steps.aspects import KIND
 from agent.steps.blanked import blanked, cut
 from agent.steps.comparatives import adjectives
-from agent.steps.grammar import NUMBERS, TITLES, VALUES, Part, is_mark
+from agent.steps.cues import NUMBERS, TITLES, VALUES, is_mark
+from agent.steps.grammar import Part
 from agent.steps.limits import much_or_little, refused, than_usual
 from agent.steps.meant import Meaning, and_alike, ending_in, may_tell, names_a_field
 from agent.steps.near import near, place_in
@@ -19,7 +20,7 @@ from agent.steps.polarity import is_described, polarities
 from agent.steps.stopwords import says_something, telling
 from agent.steps.turn import Turn
 
-_COMPARING = (*(found for found, _, _ in (*grammar.COMPARED, *grammar.EXTREMES)), grammar.ORDINAL)
+_COMPARING = (*(found for found, _, _ in (*cues.COMPARED, *cues.EXTREMES)), cues.ORDINAL)
 """The words of quantities, and of places in a list."""
 _NUMERAL = re.compile(r"\d{2,}")
 
@@ -47,8 +48,8 @@ class Request:
             self._turn.about += items  # "and the first, what is it about?"
             self._take_back()
             return True
-        text = blanked(part.text, grammar.INSTEAD, grammar.ASIDES, grammar.FLAVOURED)
-        if not text.strip(" .,!?。，！？") and not grammar.INSTEAD.search(part.text):
+        text = blanked(part.text, cues.INSTEAD, cues.ASIDES, cues.FLAVOURED)
+        if not text.strip(" .,!?。，！？") and not cues.INSTEAD.search(part.text):
             self._take_back()
             self._turn.does(Act.ASIDE)
             return False
@@ -63,7 +64,7 @@ class Request:
         self.compare(text)
         self._names(text := blanked(self._like_named(text), *_COMPARING))
         self._words(text)
-        if self._turn.asked == before and grammar.ASKING.search(text):
+        if self._turn.asked == before and cues.ASKING.search(text):
             self._turn.unclear += self._unheard  # all that it asks for, and no item says it
         self._unheard.clear()
         self._asked = self._asked or self._turn.asked > before or bool(self._turn.unclear)
@@ -73,13 +74,13 @@ class Request:
 
     def _asks_nothing(self, text: str) -> bool:
         self._turn.does_not(Act.ASK)
-        asks = grammar.ASKING.search(text) or not grammar.QUESTION.search(text)
+        asks = cues.ASKING.search(text) or not cues.QUESTION.search(text)
         self._turn.does(Act.UNCLEAR if asks else Act.ASIDE)
         return False
 
     def others(self, text: str) -> None:
         """Takes in what others of the same are to be: perhaps cheaper."""
-        if any(found.search(text) for found, _, _ in grammar.COMPARED):
+        if any(found.search(text) for found, _, _ in cues.COMPARED):
             self._turn.does(Act.ASK)
             self.compare(text)
         self._words(blanked(text, *_COMPARING))
@@ -93,9 +94,9 @@ class Request:
         if has_title(text):
             return
         refers = grammar.refers(text)
-        if grammar.WHICH.search(text):
+        if cues.WHICH.search(text):
             turn.among += items or list(self._pointed.shown.item_ids if refers else ())
-        elif grammar.SIMILAR.search(text):
+        elif cues.SIMILAR.search(text):
             items = items or list(turn.about) or self._pointed.shown.spoken_of
             turn.is_like(items)
             turn.about += items
@@ -115,7 +116,7 @@ class Request:
 
     def _like_named(self, text: str) -> str:
         """The text without a title that it misspells, which others are to be like."""
-        match = grammar.LIKE_NAMED.search(text)
+        match = cues.LIKE_NAMED.search(text)
         items = self._pointed.alike((match[1] or match[2]).strip()) if match else []
         if not match or not items:
             return text
@@ -131,7 +132,7 @@ class Request:
 
     def _names(self, text: str) -> None:
         """Titles, values and numbers, each for or against by what stands before it."""
-        self._against = self._against and bool(grammar.CARRIES.search(text))
+        self._against = self._against and bool(cues.CARRIES.search(text))
         for place, (mark, against) in enumerate(zip(text, self._polarities(text), strict=True)):
             code = ord(mark)
             if TITLES <= code < VALUES:
@@ -146,13 +147,13 @@ class Request:
         """What is to be like an item is another one; without a word of likeness the item itself is asked for."""
         turn, item_id = self._turn, self._pointed.item(text[place])
         before, after = text[:place], text[place + 1 :]
-        if grammar.NEAR_AFTER.search(after) or grammar.NEAR.search(before):
+        if cues.NEAR_AFTER.search(after) or cues.NEAR.search(before):
             turn.aspects += near(self._meaning, item_id)
             return
         turn.about.append(item_id)
         if against:
             turn.said.append(Said(item_id=item_id, kind=EventKind.SKIP))
-        elif grammar.LIKENESS.search(before) or grammar.LIKENESS_AFTER.search(after):
+        elif cues.LIKENESS.search(before) or cues.LIKENESS_AFTER.search(after):
             turn.like.append(item_id)
             turn.known += self._pointed.titled(text[place])
         else:
@@ -167,14 +168,14 @@ class Request:
 
     def _want(self, aspect: Aspect, before: str, *, part: bool) -> None:
         self._turn.aspects.append(aspect)
-        self._turn.loose += [aspect] if grammar.PURPOSE.search(before) else []
+        self._turn.loose += [aspect] if cues.PURPOSE.search(before) else []
         self.parts += [aspect] if part and aspect.field == KIND else []
 
     def _words(self, text: str) -> None:
         """The words that name nothing, and a part of a value where that is all that is said of it."""
         turn, thing = self._turn, self._meaning.is_thing
         compared = [word for word in adjectives(text) if says_something(word) and not thing(word)]
-        for match in grammar.ENDS_IN_KIND.finditer(text):
+        for match in cues.ENDS_IN_KIND.finditer(text):
             turn.aspects += ending_in(self._lexicon, match[1])
         text = self._without_place(text)
         turn.words += [word for word in compared if word not in turn.words]
@@ -189,9 +190,9 @@ class Request:
     def _without_place(self, text: str) -> str:
         """The text without the place that something is to be near: what was spoken of last, or what stands there."""
         spoken = self._pointed.shown.about
-        if spoken and grammar.NEAR_IT.search(text):
+        if spoken and cues.NEAR_IT.search(text):
             self._turn.aspects += near(self._meaning, spoken[0])
-            return blanked(text, grammar.NEAR_IT)
+            return blanked(text, cues.NEAR_IT)
         aspects, rest = place_in(self._meaning, text)
         self._turn.aspects += aspects
         return rest
@@ -199,7 +200,7 @@ class Request:
     def _word(self, word: str, before: str, *, against: bool) -> None:
         """Takes a word that no whole name is called by for or against."""
         turn, aspect = self._turn, self._meaning.of_word(word)
-        if aspect and not against and grammar.LIKENESS.search(before):
+        if aspect and not against and cues.LIKENESS.search(before):
             turn.words.append(word)  # "crackers like ritz": what it is like it need not be
         elif aspect and against:
             turn.without.append(aspect)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from agent.core.learned import Lexicon
 from agent.core.plan import Act, Aspect, Bound
-from agent.steps import grammar
+from agent.steps import cues, grammar
 from agent.steps.aspects import KIND
 from agent.steps.bounds import joined
 from agent.steps.comparatives import adjectives
@@ -26,7 +26,7 @@ def settle(turn: Turn, meaning: Meaning, parts: Sequence[Aspect], vague: Sequenc
     text = meaning.linked.text
     turn.anew = turn.anew or _is_whole_request(turn, text)
     turn.bounds = _bounds(turn, meaning, vague)
-    turn.instead = bool(grammar.INSTEAD.search(text))
+    turn.instead = bool(cues.INSTEAD.search(text))
     turn.acts = _acts(turn)
     turn.aspects = [*dict.fromkeys(turn.aspects)]
     _narrow(turn, meaning)
@@ -35,14 +35,14 @@ def settle(turn: Turn, meaning: Meaning, parts: Sequence[Aspect], vague: Sequenc
     if Act.ASK in turn.acts or (Act.UNCLEAR in turn.acts and kinds_by_verb(meaning.lexicon, text)):
         _of_one_kind(turn, meaning)
         turn.acts = [Act.ASK if act is Act.UNCLEAR else act for act in turn.acts]
-    if grammar.ANEW.search(text):
+    if cues.ANEW.search(text):
         turn.dropped.append("")
 
 
 def _is_whole_request(turn: Turn, text: str) -> bool:
     """Whether it asks for a kind of thing by a verb of asking, and goes on with nothing that was shown."""
-    goes_on = list(adjectives(text)) or grammar.ALSO.search(text) or grammar.INSTEAD.search(text)
-    return bool(_kinds(turn.aspects) and grammar.ASKING.search(text) and not goes_on and not grammar.refers(text))
+    goes_on = list(adjectives(text)) or cues.ALSO.search(text) or cues.INSTEAD.search(text)
+    return bool(_kinds(turn.aspects) and cues.ASKING.search(text) and not goes_on and not grammar.refers(text))
 
 
 def _kinds(aspects: Sequence[Aspect]) -> list[Aspect]:
@@ -64,7 +64,7 @@ def _acts(turn: Turn) -> list[Act]:
 def _narrow(turn: Turn, meaning: Meaning) -> None:
     """Kinds that only speak of what is looked for already are none of their own: "the canned one in water"."""
     before, text = _kinds(meaning.before.aspects), meaning.linked.text
-    if not before or not grammar.REFINES.search(text) or text.startswith("的"):
+    if not before or not cues.REFINES.search(text) or text.startswith("的"):
         return
     own = [one for one in _kinds(turn.aspects) if not is_chinese(one.value)]
     kept = most_together(meaning.lexicon, before, own)

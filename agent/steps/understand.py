@@ -5,8 +5,9 @@ from __future__ import annotations
 from agent.core.learned import Lexicon
 from agent.core.plan import Act, Plan, Said
 from agent.core.schema import EventKind
-from agent.steps import grammar
-from agent.steps.grammar import VALUES, Part, What, is_mark
+from agent.steps import cues, grammar
+from agent.steps.cues import VALUES, is_mark
+from agent.steps.grammar import Part, What
 from agent.steps.inquired import inquired
 from agent.steps.linked import link
 from agent.steps.meant import Meaning, and_alike, field_names
@@ -80,7 +81,7 @@ class _Reader:
 
     def _undo(self, part: Part) -> None:
         """What is taken back may be wanted after all."""
-        if grammar.WANTS_AFTER_ALL.search(part.text):
+        if cues.WANTS_AFTER_ALL.search(part.text):
             self.turn.aspects += self._meaning.told(part.text)
 
     def _taste(self, part: Part) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
 
 from agent.core.learned import Lexicon
 from agent.core.plan import Aspect
@@ -18,14 +17,10 @@ from agent.steps import named
 from agent.steps.aspects import KIND, TAG
 from agent.steps.gloss import GLOSS, glosses
 from agent.steps.meet import TITLE
+from agent.steps.mentions import FUZZY_FROM, Mention, Names, in_han, in_words, is_title, longest
 from agent.steps.stopwords import says_something, telling
 from agent.steps.text import bare_title, is_chinese, plain_title
-from agent.steps.tokens import ASIDE
 
-_ALIKE = 86.0
-"""rapidfuzz's ratio from which two words are one, misspelt: "comdy" for "comedy" is 91, "horse" for "house" 80."""
-_FUZZY_FROM = 5
-"""Letters of a word that may be misspelt; a shorter one is another word."""
 _TITLE_ALIKE = 82.0
 _OTHERS = frozenset("other others misc misc. miscellaneous n/a more".split())  # noqa: SIM905
 """Names of kinds that tell of no kind."""
@@ -40,55 +35,7 @@ _CLOSED = 100
 """Values of a field up to which a part of one says it: "wifi" is in four facilities of 38."""
 _COMMON = 20
 """Items of a value of which the beginning says it in any field. Judgement."""
-_CUE = re.compile(
-    r"(?:\blike|\bseen|\bwatched|\bread|\bloved?|\bliked|\bhated?|\bnot|\babout|\bof|\bthan|\bsaw|[\"“《'])\s*$", re.I
-)
-"""What stands before a title of one word, or of words that everybody says."""
-_ANY = re.compile(r"\b(?:an?|some|any|no)\s+$", re.I)
-"""What stands before a kind of thing: a scary movie is none of the films called so."""
 _QUOTED = re.compile(r"[《“\"]([^《》“”\"]{1,80})[》”\"]")
-
-
-@dataclass(frozen=True)
-class Mention:
-    """Where a name stands in a text, and the rows or columns that it may mean."""
-
-    start: int
-    end: int
-    places: tuple[int, ...]
-
-    @property
-    def length(self) -> int:
-        """In characters."""
-        return self.end - self.start
-
-
-@dataclass
-class _Names:
-    """Names by their beginnings: Chinese ones by two characters, others by their first word."""
-
-    han: dict[str, list[tuple[str, list[int]]]] = field(default_factory=dict)
-    words: dict[str, list[tuple[tuple[str, ...], list[int]]]] = field(default_factory=dict)
-    exact: dict[str, list[int]] = field(default_factory=dict)
-
-    def add(self, name: str, place: int) -> None:
-        flat = named.flat(name)
-        if flat in self.exact:
-            self.exact[flat].append(place)
-            return
-        self.exact[flat] = places = [place]
-        if is_chinese(flat):
-            if len(flat) > 1:
-                self.han.setdefault(flat[:2], []).append((flat, places))
-        elif words := tuple(word for word, _, _ in named.words(flat)):
-            self.words.setdefault(words[0], []).append((words, places))
-
-    def ready(self) -> None:
-        """Longest first."""
-        for han in self.han.values():
-            han.sort(key=lambda one: -len(one[0]))
-        for words in self.words.values():
-            words.sort(key=lambda one: -len(one[0]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +44,8 @@ class Vocabulary:
 
     aspects: tuple[Aspect, ...]
     """What a value's place stands for: the lexicon's own, then parts of kinds and of titles that people say."""
-    values: _Names
-    titles: _Names
+    values: Names
+    titles: Names
     parts: Mapping[str, tuple[int, ...]]
     """Columns of the values of closed fields, by value: a part of one may be said."""
     common: Mapping[str, tuple[int, ...]]
@@ -111,7 +58,7 @@ class Vocabulary:
     def said_values(self, text: str) -> list[Mention]:
         """The values that a text names, the longest where several overlap, in their order."""
         flat = named.flat(text)
-        return _longest([*_in_han(flat, self.values), *_in_words(flat, self.values, self.singles)])
+        return longest([*in_han(flat, self.values), *in_words(flat, self.values, self.singles)])
 
     def said_titles(self, text: str) -> list[Mention]:
         """The titles that a text names.
@@ -119,9 +66,9 @@ class Vocabulary:
         One of a single word, or of words that everybody says, is meant only in capitals, in quotes or after a cue.
         """
         flat = named.flat(text)
-        found = [one for one in _in_words(flat, self.titles, ()) if _is_title(text, one)]
+        found = [one for one in in_words(flat, self.titles, ()) if is_title(text, one)]
         quoted = [one for match in _QUOTED.finditer(text) for one in self._near_title(match[1], match.start(1))]
-        return _longest([*_in_han(flat, self.titles), *found, *quoted])
+        return longest([*in_han(flat, self.titles), *found, *quoted])
 
     def title_like(self, text: str) -> tuple[int, ...]:
         """The rows of the title that a phrase comes nearest to, misspelt; () where none is near."""
@@ -132,7 +79,7 @@ class Vocabulary:
         if flat in self.titles.exact:
             yield Mention(start, start + len(text), tuple(self.titles.exact[flat]))
             return
-        if len(flat) < _FUZZY_FROM - (2 if is_chinese(flat) else 0):
+        if len(flat) < FUZZY_FROM - (2 if is_chinese(flat) else 0):
             return
         best = process.extractOne(flat, self.titles.exact.keys(), scorer=fuzz.ratio, score_cutoff=_TITLE_ALIKE)
         if best:
@@ -155,7 +102,7 @@ class Vocabulary:
 def vocabulary(lexicon: Lexicon) -> Vocabulary:
     """Of a lexicon; some 0.3 s for 10,000 values, kept for the latest few."""
     values, extra = _values(lexicon)
-    words = {word for own in values.words.values() for told, _ in own for word in told if len(word) >= _FUZZY_FROM}
+    words = {word for own in values.words.values() for told, _ in own for word in told if len(word) >= FUZZY_FROM}
     return Vocabulary(
         (*lexicon.aspects, *extra),
         values,
@@ -167,9 +114,9 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
     )
 
 
-def _values(lexicon: Lexicon) -> tuple[_Names, list[Aspect]]:
+def _values(lexicon: Lexicon) -> tuple[Names, list[Aspect]]:
     """The names of values, of other words for them, and of the parts of names that people say; and these parts."""
-    values, extra = _Names(), dict[Aspect, int]()
+    values, extra = Names(), dict[Aspect, int]()
     for value, columns in lexicon.called.items():
         known = any(lexicon.aspects[column].field in (KIND, TAG) for column in columns)
         for column in columns if (known and value not in _OTHERS) or says_something(value) else ():
@@ -184,8 +131,8 @@ def _values(lexicon: Lexicon) -> tuple[_Names, list[Aspect]]:
     return values, list(extra)
 
 
-def _titles(lexicon: Lexicon) -> _Names:
-    titles = _Names()
+def _titles(lexicon: Lexicon) -> Names:
+    titles = Names()
     for row, title in enumerate(lexicon.titles):
         titles.add(plain_title(title), row)
         bare = bare_title(title)
@@ -261,54 +208,3 @@ def _by_word(lexicon: Lexicon) -> dict[str, tuple[int, ...]]:
             for word in dict.fromkeys((*named.stems(aspect.value), *named.stems(aspect.value.replace("-", "")))):
                 found[word] = (*found.get(word, ()), column)
     return found
-
-
-def _in_han(flat: str, names: _Names) -> Iterator[Mention]:
-    for start in range(len(flat) - 1):
-        for name, places in names.han.get(flat[start : start + 2], ()):
-            if flat.startswith(name, start):
-                yield Mention(start, start + len(name), tuple(places))
-                break
-
-
-def _in_words(flat: str, names: _Names, singles: Sequence[str]) -> Iterator[Mention]:
-    said = list(named.words(flat))
-    heard = [word if word in names.words else _misspelt(word, singles) for word, _, _ in said]
-    for n, word in enumerate(heard):
-        for told, places in names.words.get(word, ()):
-            if tuple(heard[n : n + len(told)]) == told:
-                yield Mention(said[n][1], said[n + len(told) - 1][2], tuple(places))
-                break
-
-
-def _misspelt(word: str, singles: Sequence[str]) -> str:
-    if len(word) < _FUZZY_FROM or not singles or word in ASIDE:
-        return word
-    best = process.extractOne(word, singles, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    if best:
-        return str(best[0])
-    letters = sorted(word)
-    changed = (one for one in singles if sorted(one) == letters and OSA.distance(one, word) == 1)
-    return next(changed, word)  # two letters changed places: "brnad"
-
-
-def _is_title(text: str, one: Mention) -> bool:
-    said = text[one.start : one.end]
-    if said.islower() and _ANY.search(text[: one.start]):
-        return False
-    told = named.plain_words(said)
-    words = [word for word in told if word not in ASIDE]
-    if len(told) > 1 and words and any(len(word) > 3 for word in words):
-        return True
-    if not words:  # "It", "Her", "The Other": said of anything, unless it is written as a name
-        return said[:1].isupper() and bool(text[: one.start].strip(" \"'“《.!?,"))
-    capital = said[:1].isupper() and bool(text[: one.start].strip(" \"'“《.!?,"))
-    return capital or bool(_CUE.search(text[: one.start]))
-
-
-def _longest(found: Iterable[Mention]) -> list[Mention]:
-    kept: list[Mention] = []
-    for one in sorted(found, key=lambda one: (-one.length, one.start)):
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.start)

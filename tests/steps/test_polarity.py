@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.steps.grammar import NUMBERS, VALUES
+from agent.steps.cues import NUMBERS, VALUES
 from agent.steps.polarity import is_described, polarities
 
 VALUE, OTHER = chr(VALUES), chr(VALUES + 1)
