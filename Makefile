@@ -27,8 +27,10 @@ $(STAMP): pyproject.toml constraints.txt
 demo: setup
 	$(BIN)/trigrain demo
 
+# A process a CPU, and in each one thread: two teams of OpenMP on the same CPUs wait for each other longer than they work.
+# A worker without tests takes over some of another's, which keeps files together, and what they have set up.
 test: setup check
-	$(BIN)/python -m pytest -n logical --maxprocesses 4
+	OMP_NUM_THREADS=1 OMP_THREAD_LIMIT=1 $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
 
 check: setup
 	$(BIN)/ruff format --check .
