@@ -66,10 +66,12 @@ def without(patterns: Patterns, columns: NDArray[np.int64]) -> Patterns:
 
 
 def _alike(chosen: csr_matrix) -> csr_matrix:
-    held = int(np.count_nonzero(np.bincount(chosen.indices, minlength=chosen.shape[1])))
-    if held > EASE_ITEMS:
+    """Of the items that somebody has touched: over all of them a square would not fit, where they are many."""
+    held = np.unique(chosen.indices)
+    if len(held) > EASE_ITEMS:
         return item_neighbours(chosen, NEIGHBOURS, SHRINK).astype(np.float32)
-    return _weightiest(ease(chosen, EASE_L2))
+    near = _weightiest(ease(chosen[:, held], EASE_L2)).tocoo()
+    return csr_matrix((near.data, (held[near.row], held[near.col])), shape=(chosen.shape[1],) * 2)
 
 
 def _weightiest(weights: NDArray[np.float32]) -> csr_matrix:

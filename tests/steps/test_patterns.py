@@ -120,3 +120,18 @@ def test_without_is_as_if_nobody_had_touched_an_item(patterns, people):
     whole = patterns.follows.toarray()
     assert whole[0, 1] > 0.0
     assert found.follows.toarray()[0].tolist() == [0.0, 0.0, whole[0, 2], 0.0]
+
+
+def test_a_catalogue_of_which_little_was_touched_takes_no_square_of_all():
+    few = {item: 50_000 * place for item, place in INDEX.items()}
+    spread = dict(traces(ACTS, few))
+    wide = learn_patterns([str(n) for n in range(200_000)], list(spread.values()), len(ACTS))
+    near = learn_patterns(list(INDEX), list(dict(traces(ACTS, INDEX)).values()), len(ACTS))
+    places = list(few.values())
+    assert wide.alike.shape == (200_000, 200_000)
+    assert wide.alike.nnz == near.alike.nnz > 0
+    assert np.array_equal(wide.alike[places][:, places].toarray(), near.alike.toarray())
+
+
+def test_nobody_has_touched_anything():
+    assert learn_patterns(["a", "b"], [], 0).alike.nnz == 0
