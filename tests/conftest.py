@@ -1,4 +1,4 @@
-"""What any test may ask for: a clean environment, and the real local model and embedder, each loaded once."""
+"""Which tests come first, and what any may ask for: a clean environment, the real model and embedder, each once."""
 
 from __future__ import annotations
 

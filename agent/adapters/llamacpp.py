@@ -40,8 +40,8 @@ _NO_ADAPTER = "run `trigrain train adapter`, or set adapter = none"
 _LONGEST_ANSWER = 64
 """Tokens of an answer that is weighed, at most."""
 _ALONE = ThreadPoolExecutor(max_workers=1, thread_name_prefix="llama.cpp")
-"""All that llama.cpp does here is done in this thread: OpenMP gives every thread that calls it a team of its own, and
-the teams spin against each other for the same CPUs (`eval.bench facets` fell by half)."""
+"""Every question to llama.cpp is answered in this thread, one after the other: OpenMP gives each thread that calls it a
+team of its own, and asyncio would call it from many."""
 
 
 def carried_model() -> Path:
@@ -124,7 +124,7 @@ class WarmLlama(BaseLLM):
         max_tokens: int = 32,
         **kwargs: Any,
     ) -> LLMResult:
-        results, seconds = _ALONE.submit(self._all, prefix, prompts, stop or [], max_tokens).result()
+        results, seconds = _ALONE.submit(self._completions, prefix, prompts, stop or [], max_tokens).result()
         usage = {
             "prompt_tokens": sum(result["usage"]["prompt_tokens"] for result in results),
             "completion_tokens": sum(result["usage"]["completion_tokens"] for result in results),
@@ -136,7 +136,7 @@ class WarmLlama(BaseLLM):
         """How likely the model goes on with each answer; 0 for those of no weight beside the others."""
         return _ALONE.submit(self._weigh, prefix, prompt, answers).result()
 
-    def _all(
+    def _completions(
         self, prefix: str, prompts: Sequence[str], stop: list[str], max_tokens: int
     ) -> tuple[list[dict[str, Any]], float]:
         """The completions, and the seconds they took without the wait for others."""

@@ -26,7 +26,7 @@ def moves(
     return tuple(
         Change(
             subject=items[wanted[k]].title,
-            truth=f"in the first {n}",
+            truth="it was chosen",
             before=f"place {before[k] + 1}",
             after=f"place {after[k] + 1}",
             better=bool(after[k] < before[k]),

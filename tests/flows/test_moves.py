@@ -19,8 +19,8 @@ def moved(before: list[int], after: list[int]) -> tuple[Change, ...]:
 
 def test_only_what_came_in_or_left_is_told():
     came, left = moved([10, 3, 0, 40, 9], [9, 2, 9, 11, 10])
-    assert came == Change("Thing i0", "in the first 10", "place 11", "place 10", better=True)
-    assert left == Change("Thing i4", "in the first 10", "place 10", "place 11", better=False)
+    assert came == Change("Thing i0", "it was chosen", "place 11", "place 10", better=True)
+    assert left == Change("Thing i4", "it was chosen", "place 10", "place 11", better=False)
 
 
 def test_nothing_moved():

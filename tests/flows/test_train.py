@@ -92,6 +92,18 @@ def test_the_ranker_is_kept_where_it_is_better_and_ranks_then(ring):
         assert listed(ring)[0].item_id == "i10"
 
 
+def test_the_report_names_the_choices_that_came_into_lists(ring):
+    settings = ring.settings.model_copy(update={"voices": (Source.POPULARITY,)})
+    deaf = FakeWorkspace(**{**vars(ring), "settings": settings})
+    assert train_ranker(deaf).after > 0.5, "the ranker hears all voices, the weights beside it popularity alone"
+    changed = ring.learned.report(What.RANKER).changed
+    came = [change for change in changed if change.better]
+    assert len(came) > len(changed) / 2
+    assert {change.subject for change in came} <= {f"Thing {n}" for n in range(RING)}
+    assert all(int(change.before.removeprefix("place ")) > 10 for change in came)
+    assert all(int(change.after.removeprefix("place ")) <= 10 for change in came)
+
+
 def test_a_silenced_voice_puts_the_ranker_and_its_chances_out_of_use(ring):
     train_ranker(ring)
     settings = ring.settings.model_copy(update={"voices": (Source.SEQUENCE,)})

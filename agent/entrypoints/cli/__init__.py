@@ -115,7 +115,8 @@ class _Usage(TrigrainError):
     def __init__(self, error: typer.TyperException) -> None:
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "trigrain"
-        super().__init__(error.format_message().rstrip("."), hint=f"see `{command} --help`")
+        said = error.format_message().replace("Value error, ", "").rstrip(".")  # pydantic's words within Typer's
+        super().__init__(said, hint=f"see `{command} --help`")
 
 
 class _Fault(TrigrainError):

@@ -183,6 +183,7 @@ class TestCommandLine:
         ("arguments", "told"),
         [
             (("show", "x", "--nope"), ("No such option: --nope", "trigrain show --help")),
+            (("train", "rankr"), ("Invalid value for 'what': 'rankr' is not one of 'ranker'", "trigrain train --help")),
             (("show",), ("Missing argument", "trigrain show --help")),
             (("recommend", "x", "-n", "abc"), ("'-n'", "integer")),
             (("profile", "--all", "--workers", "0"), ("'--workers'", "greater than or equal to 1")),
