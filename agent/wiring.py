@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Mapping
+from copy import copy
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from agent.core.errors import SettingsError
+from agent.core.learning import What
 from agent.core.presets import Preset, load_preset
 from agent.core.price import FREE, Price
 from agent.core.settings import Settings
@@ -68,6 +70,13 @@ _SHARED = (
 )
 """Parts that are safe to use from several threads."""
 
+_MADE_OF = {
+    What.RANKER: (),
+    What.EMBEDDER: ("_text_map", "embedder", "vectors"),
+    What.ADAPTER: ("_own_adapter", "_model", "chat"),
+}
+"""Parts that are made of what was learnt; the rankers are looked for whenever they are needed."""
+
 
 class Wiring:
     """Fills `Workspace`. Use as a context manager, or `close` it: it may own the workspace's lock.
@@ -123,7 +132,7 @@ class Wiring:
 
     @cached_property
     def _text_map(self) -> TextMap | None:
-        """The kept one, looked for once: a process stays with the vectors that it began with."""
+        """The kept one, looked for once: whoever began with some vectors stays with them to the end."""
         kept = self.learned.text_map() if self.settings.trained_embedder == "auto" else None
         return kept if kept and kept.base == self.plain_embedder.identity else None
 
@@ -148,6 +157,16 @@ class Wiring:
         other = self.beside()
         other.__dict__["embedder"] = self._embedder_under(text_map)
         other.__dict__["vectors"] = self._vectors_under(text_map)
+        return other
+
+    def renewed(self, what: What) -> Wiring:
+        """The same with what was learnt last in use; it takes this one's place, and is closed instead of it.
+
+        Who is at work with this one ends with what they began with.
+        """
+        other = copy(self)
+        for name in _MADE_OF[what]:
+            other.__dict__.pop(name, None)
         return other
 
     @cached_property
@@ -441,6 +460,8 @@ class Wiring:
         other = Wiring(self.settings.model_copy(update=changed))
         for name in _SHARED:
             other.__dict__[name] = getattr(self, name)
+        if "_chroma" in self.__dict__:
+            other.__dict__["_chroma"] = self._chroma
         other._connected = self._connected
         other._lock = self._lock
         return other

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, Field, JsonValue
 
+from agent.core.learning import What
 from agent.core.schema import Value
 
 
@@ -17,7 +18,7 @@ class Work(StrEnum):
     REINDEX = "reindex"
     """Rebuilds all vectors."""
     TRAIN = "train"
-    """Learns a ranker, kept if better."""
+    """Learns a ranker, an embedder or an adapter, kept if better."""
 
 
 class JobState(StrEnum):
@@ -41,7 +42,7 @@ class JobState(StrEnum):
 
 
 class Task(Value):
-    """What is asked of a job; for work other than `profile` the other fields have no meaning."""
+    """What is asked of a job: of `profile` by `users` to `budget_usd`, of `train` by `what` and those after it."""
 
     work: Work = Work.PROFILE
     users: tuple[str, ...] = ()
@@ -52,6 +53,15 @@ class Task(Value):
     """People in work at once."""
     budget_usd: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     """Stop before more US dollars than this are spent; the workspace's own cap stays where it is lower."""
+    what: What = What.RANKER
+    """Is learnt."""
+    minutes: float = Field(default=15.0, ge=0.01, le=1440)
+    """That embedder or adapter may learn for, at most."""
+    trials: int = Field(default=0, ge=0, le=100)
+    """In which an adapter's rank, rate and epochs are looked for, in half of the time."""
+    teacher: str = ""
+    """The chat model from whose answers here an adapter learns besides; its provider's terms may forbid that."""
+    seed: int = 1
 
 
 class Stage(Value):

@@ -51,6 +51,18 @@ class Patterns:
         """Items that somebody has chosen."""
         return frozenset(self.item_ids[n] for n in np.flatnonzero(self.people))
 
+    def untouched(self, lexicon: Lexicon) -> NDArray[np.bool_]:
+        """(items,) of the lexicon: which nobody has chosen; remembered of the one asked for last."""
+        if lexicon.stamp not in self._untouched:
+            self._untouched.clear()
+            self._untouched[lexicon.stamp] = np.array([key not in self.touched for key in lexicon.item_ids], dtype=bool)
+        return self._untouched[lexicon.stamp]
+
+    @cached_property
+    def _untouched(self) -> dict[str, NDArray[np.bool_]]:
+        """By the lexicon's stamp."""
+        return {}
+
     def people_of(self, item_ids: Iterable[str]) -> dict[str, int]:
         """How many people have each of those that are known."""
         return {key: int(self.people[self.index[key]]) for key in item_ids if key in self.index}

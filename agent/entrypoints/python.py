@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from agent.adapters.readers import open_source
+from agent.core.adapter import Course
 from agent.core.erasure import Receipt
 from agent.core.learned import Question
+from agent.core.learning import What
 from agent.core.plan import ChatTurn, Utterance
 from agent.core.ports import Progress
 from agent.core.rules import Rule
@@ -32,6 +34,7 @@ from agent.flows import correct as hand
 from agent.flows import doctor, index
 from agent.flows import feedback as acts
 from agent.flows import recommend as suggest
+from agent.flows.adapt import Wanted
 from agent.flows.batch import BatchReport, Engine, profile_batch
 from agent.flows.chat import chat
 from agent.flows.derived import catch_up, refresh_derived
@@ -39,11 +42,11 @@ from agent.flows.erase import erase
 from agent.flows.estimate import Estimate, estimate_batch
 from agent.flows.everyone import recommend_all
 from agent.flows.ingest import ingest
+from agent.flows.learn import Learned, learn
 from agent.flows.live import Moved, arrive
 from agent.flows.map import population_map
 from agent.flows.people import profile_of
 from agent.flows.tell import Told, tell
-from agent.flows.train import Trained, train_ranker
 from agent.steps.change import Change, changes
 from agent.wiring import Wiring
 
@@ -66,7 +69,6 @@ class Agent:
     """
 
     def __init__(self, wiring: Wiring) -> None:
-        self._wiring = wiring
         self._room = Room(wiring)
 
     def __enter__(self) -> Agent:
@@ -78,7 +80,7 @@ class Agent:
     def close(self) -> None:
         """Releases the workspace."""
         self._room.close()
-        self._wiring.close()
+        self._room.wiring.close()
 
     def ingest(
         self,
@@ -92,7 +94,7 @@ class Agent:
     ) -> IngestReport:
         """Reads, cleans and stores; what could not be used is in the report and in quarantine."""
         source = open_source(_path(items), _path(events), _path(path), layout, encoding)
-        self._wiring.own()
+        self._room.wiring.own()
 
         def work(wiring: Wiring) -> IngestReport:
             beside = wiring.beside()
@@ -118,7 +120,7 @@ class Agent:
         progress: Progress | None = None,
     ) -> BatchReport:
         """Builds or refreshes the profiles of `users`, without any of everybody; vectors of items follow."""
-        self._wiring.own()
+        self._room.wiring.own()
         report = self._room.wait(
             lambda w: profile_batch(
                 w, list(users) or None, failed_only=failed, workers=workers, engine=engine, progress=progress
@@ -209,10 +211,25 @@ class Agent:
         """How much each item suits a person: the chance that they choose it, or like it, where that was learnt."""
         return self._room.wait_call(lambda w: suggest.scores(w, user, items, question))
 
-    def train(self, progress: Progress | None = None) -> Trained:
-        """Learns a ranker and chances from everybody's past; each is kept only where it is better than none."""
-        self._wiring.own()
-        return self._room.wait_aside(lambda w: train_ranker(w, progress))
+    def train(
+        self,
+        what: What | str = What.RANKER,
+        *,
+        minutes: float = 15.0,
+        trials: int = 0,
+        teacher: str = "",
+        seed: int = 1,
+        progress: Progress | None = None,
+    ) -> Learned:
+        """Learns a ranker with the chances, an embedder or an adapter; kept only where better, and then in use.
+
+        See `trigrain train --help` for what `minutes`, `trials` and `teacher` do.
+        """
+        self._room.wiring.own()
+        part, wanted = What(what), Wanted(Course(seed=seed, seconds=60 * minutes), trials, teacher)
+        learnt = self._room.wait_aside(lambda w: learn(w, part, wanted, progress))
+        self._room.renew(part)
+        return learnt
 
     def explain(self, user: str, item: str, *, contrast: str = "", style: str | None = None) -> Explained:
         """Why this item for this person, or why not; and why not `contrast` in its place. `style`: short or full."""
@@ -232,7 +249,7 @@ class Agent:
 
     def forget(self, user: str) -> Receipt:
         """Erases a person everywhere; the receipt says what was found of them afterwards. Raises `UnknownUser`."""
-        self._wiring.own()
+        self._room.wiring.own()
         return self._room.wait_aside(lambda w: erase(w, user))
 
     def reindex(self, progress: Progress | None = None) -> dict[str, int]:

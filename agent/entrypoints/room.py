@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from typing import Any, Generic, TypeVar, cast
 
 from agent.core.errors import InputError
+from agent.core.learning import What
 from agent.core.watch import Watcher, watched_by
 from agent.wiring import Wiring
 
@@ -20,7 +21,7 @@ _WAITING = 16
 
 
 class Room:
-    """Runs the flows of one workspace.
+    """Runs the flows of one workspace, with `wiring`.
 
     What a flow does in line (SQLite, numpy: milliseconds) comes one after the other; where it awaits a model, others go
     on. Work without an `await` that may take seconds has a thread of its own, one piece at a time.
@@ -101,6 +102,10 @@ class Room:
                 yield value
         finally:
             running.cancel()
+
+    def renew(self, what: What) -> None:
+        """From the next flow on, what was learnt last is in use; those at work end with what they began with."""
+        self.wiring = self.wiring.renewed(what)
 
     def close(self) -> None:
         """Ends the threads once what they are at is done; the flows that wait are cancelled."""

@@ -73,7 +73,7 @@ def train_embedder(
     """Learns, compares on choices that were held out, and is kept where the 95 % interval of the gain is above zero.
 
     Until every vector of it is there, the old ones and the old embedder stay in use, also where it is killed. Learning
-    ends after `minutes`; a process that is open stays with what it began with. Raises `InputError` where there is too
+    ends after `minutes`; `workspace` stays with what it began with. Raises `InputError` where there is too
     little to learn from.
     """
     item_ids, traces = everybody(workspace)

@@ -78,8 +78,7 @@ class Ears:
             return set()
         found: set[str] = set()
         if Source.LEXICAL in self.speaking and self.lexicon:
-            new = np.array([item_id not in self.patterns.touched for item_id in self.lexicon.item_ids])
-            found |= best(self.lexicon.item_ids, self.long_words * new, k)
+            found |= best(self.lexicon.item_ids, self.long_words * self.patterns.untouched(self.lexicon), k)
         if Source.SEQUENCE in self.speaking and self.person.chosen:
             latest = self.vectors(self.person.chosen[-LATEST:])
             near = self.workspace.vectors.nearest(ITEMS, latest, math.ceil(k / 2))

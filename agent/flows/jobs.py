@@ -7,18 +7,20 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from pydantic import JsonValue
 
+from agent.core.adapter import Course
 from agent.core.errors import BudgetReached, InputError, Interrupted, JobRunning, StoreError, TrigrainError
 from agent.core.jobs import Failure, Job, JobState, Stage, Task, Work
 from agent.core.ports import Records, Workspace
+from agent.flows.adapt import Wanted
 from agent.flows.batch import BatchReport, profile_batch
 from agent.flows.derived import refresh_derived
 from agent.flows.index import reindex
-from agent.flows.train import N, train_ranker
+from agent.flows.learn import learn, outcome
 
 BEAT = 1.0
 """Seconds between two signs of life; also how late a wish to stop may be heard."""
@@ -192,16 +194,15 @@ async def _reindex(workspace: Workspace, task: Task, progress: Progress, stop: a
 
 
 async def _train(workspace: Workspace, task: Task, progress: Progress, stop: asyncio.Event) -> dict[str, JsonValue]:
-    trained = train_ranker(workspace, progress)
-    return {
-        "metric": f"ndcg@{N}",
-        "before": trained.before,
-        "after": trained.after,
-        "kept": trained.kept,
-        "choices": trained.groups,
-        "held_out_people": trained.people,
-        "newcomers": asdict(trained.newcomers) if trained.newcomers else None,
-    }
+    """In a thread beside the loop, which must stay free to hear a wish to stop."""
+
+    def advance(stage: str, steps: int, total: int | None) -> None:
+        progress(stage, steps, total)
+        if stop.is_set():
+            raise Interrupted("stopped", where="train", hint="resume it to learn on")
+
+    wanted = Wanted(Course(seed=task.seed, seconds=60 * task.minutes), task.trials, task.teacher)
+    return outcome(await asyncio.to_thread(learn, workspace, task.what, wanted, advance))
 
 
 _WORK = {Work.PROFILE: _profile, Work.REINDEX: _reindex, Work.TRAIN: _train}

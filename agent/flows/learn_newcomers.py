@@ -23,6 +23,8 @@ PARTS = 5
 from what they chose, at any time, in the others."""
 STRANGERS = 200
 """Items of the part, drawn evenly, beside a person's choices in it."""
+MOST_STRANGERS = 2_000
+"""Of a part, among which they are drawn: each has to be looked up once, which takes most of the time."""
 MOST_LESSONS = 3_000
 """Of more, an even sample of people. A lesson takes some 20 ms."""
 LEAST_LESSONS = 50
@@ -141,8 +143,11 @@ class _School:
         return stored_frequencies(self.workspace)
 
     @cached_property
-    def _ordered(self) -> list[str]:
-        return sorted(self.part)
+    def _strangers(self) -> list[str]:
+        ordered = sorted(self.part)
+        if len(ordered) <= MOST_STRANGERS:
+            return ordered
+        return sorted(self.dice.permutation(ordered)[:MOST_STRANGERS].tolist())
 
     def _asked(self, user_id: str, known: Frequencies, number: int) -> _Asked | None:
         events = self.workspace.records.events.of(user_id)
@@ -157,7 +162,7 @@ class _School:
         return _Asked(Then(left, tree), frozenset(chosen & self.part), touched, number)
 
     def _lesson(self, asked: _Asked) -> _Lesson:
-        others = [item_id for item_id in self._ordered if item_id not in asked.touched]
+        others = [item_id for item_id in self._strangers if item_id not in asked.touched]
         strangers = self.dice.permutation(others)[:STRANGERS].tolist()
         item_ids = sorted({*asked.choices, *strangers})
         ears = asked.then.ears(self.workspace, self.patterns)

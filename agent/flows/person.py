@@ -105,5 +105,5 @@ def choosing(person: Person, item_ids: Sequence[str], patterns: Patterns | None)
 
 def _trace(events: Iterable[Event], patterns: Patterns | None) -> Trace:
     acts = [Act(event.user_id, event.item_id, event.kind.value, event.order, event.value) for event in events]
-    found = dict(traces(acts, dict(patterns.index))) if patterns and acts else {}
+    found = dict(traces(acts, patterns.index)) if patterns and acts else {}
     return next(iter(found.values()), Trace(np.zeros(0, dtype=np.int64), np.zeros(0)))

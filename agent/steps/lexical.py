@@ -85,7 +85,9 @@ def alike(lexicon: Lexicon, item_ids: Sequence[str], last: int, fade: float = FA
     if not rows:
         return np.zeros(len(lexicon.item_ids))
     fades = fade ** np.arange(len(rows))[::-1]
-    found = np.asarray(lexicon.weights @ np.asarray(fades @ lexicon.weights[rows]).ravel(), dtype=np.float64)
+    said = np.asarray(fades @ lexicon.weights[rows]).ravel()
+    columns = np.flatnonzero(said)  # of all tokens a few: the others' items need no look
+    found = np.asarray(lexicon.by_token[:, columns] @ said[columns], dtype=np.float64)
     most = float(np.delete(found, rows).max(initial=0.0))
     return np.minimum(found / most, 1.0) if most > 0 else np.zeros(len(found))
 

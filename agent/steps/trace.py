@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -36,7 +36,7 @@ class Trace:
         return Trace(self.columns[-length:], self.orders[-length:])
 
 
-def traces(acts: Iterable[Act], index: dict[str, int]) -> Iterator[tuple[str, Trace]]:
+def traces(acts: Iterable[Act], index: Mapping[str, int]) -> Iterator[tuple[str, Trace]]:
     """Everybody's, from acts that come person by person, each person's oldest first."""
     for user_id, own in groupby(acts, key=attrgetter("user_id")):
         first: dict[int, float] = {}

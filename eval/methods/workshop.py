@@ -15,12 +15,12 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from agent.core.asking import Reply, Request, Style
 from agent.core.errors import InputError
+from agent.core.learning import What
 from agent.core.ports import ChatModel, Embedder, Progress
 from agent.core.schema import Event, Facets, Profile, Usage
 from agent.core.settings import Settings, load_settings
 from agent.entrypoints.python import Agent
-from agent.flows.embedder import train_embedder
-from agent.flows.train import Trained
+from agent.flows.train import Trained, train_ranker
 from agent.wiring import Wiring
 from eval.dataset import Dataset
 from eval.fence import Fence
@@ -126,9 +126,8 @@ class Workshop:
             if report.failed or report.events.stored + report.events.duplicate < len(known.events):
                 raise ValueError(f"the workspace took {report.events.stored} of {len(known.events)} known events")
             self.usage[llm] = agent.profile(*self._people, progress=self.progress).usage
-            # Of too small a past nothing is learnt; one thread learns twice as fast as two that wait for each other.
-            with suppress(InputError), threadpool_limits(1):
-                self.trained[llm] = agent.train(self.progress)
+        with suppress(InputError):  # of too small a past nothing is learnt
+            self.trained[llm] = self._learn_ranker(llm, {})
         self._check(llm, {})
 
     def _refold(self, llm: str, settings: Mapping[str, object]) -> None:
@@ -138,16 +137,19 @@ class Workshop:
         """
         shutil.copytree(self._folder(llm, {}), self._folder(llm, settings))
         trained = settings.get("trained_embedder") == "auto"
-        if trained:
-            with self._wiring(llm, settings) as wiring:
-                wiring.own()
-                train_embedder(wiring, self.progress)
         with self._agent(llm, settings) as agent:
-            agent.profile(*self._people, progress=self.progress)
             if trained:
-                with threadpool_limits(1):
-                    agent.train(self.progress)
+                agent.train(What.EMBEDDER, progress=self.progress)
+            agent.profile(*self._people, progress=self.progress)
+        if trained:
+            self._learn_ranker(llm, settings)
         self._check(llm, settings)
+
+    def _learn_ranker(self, llm: str, settings: Mapping[str, object]) -> Trained:
+        """One thread learns twice as fast as two that wait for each other."""
+        with threadpool_limits(1), self._wiring(llm, settings) as wiring:
+            wiring.own()
+            return train_ranker(wiring, self.progress)
 
     def _check(self, llm: str, settings: Mapping[str, object]) -> None:
         for profile in self._profiles(llm, settings):

@@ -9,9 +9,11 @@ import pytest
 
 from agent.core.errors import BudgetReached, InputError, JobRunning
 from agent.core.jobs import Job, JobState, Stage, Task, Work
+from agent.core.learning import What
 from agent.flows import jobs
 from tests.fakes.workspace import NOW
 from tests.flows.cinema import cinema
+from tests.flows.clans import fill, opened
 
 
 def run(workspace, task, closing=lambda: False):
@@ -90,6 +92,21 @@ def test_a_wish_to_stop_is_heard(monkeypatch, closing, state):
     assert asyncio.run(jobs.perform(workspace, again)).state is JobState.DONE
     with pytest.raises(InputError, match="the job is done"):
         jobs.begin_again(workspace, job.job_id)
+
+
+def test_a_learning_that_is_stopped_is_resumed_from_where_it_was(tmp_path):
+    with opened(tmp_path) as workspace:
+        fill(workspace)
+        task = Task(work=Work.TRAIN, what=What.EMBEDDER, minutes=0.1)
+        job = jobs.begin(workspace, task)
+        workspace.records.jobs.stop(job.job_id)
+        stopped = asyncio.run(jobs.perform(workspace, job))
+        assert stopped.state is JobState.CANCELLED
+        assert workspace.learned.text_map() is None
+        again = asyncio.run(jobs.perform(workspace, jobs.begin_again(workspace, job.job_id)))
+        assert (again.state, again.outcome["what"], again.outcome["kept"]) == (JobState.DONE, "embedder", True)
+        assert again.outcome["before"] < again.outcome["after"]
+        assert again.outcome["gain"]["low"] > 0
 
 
 def test_one_runs_at_a_time():

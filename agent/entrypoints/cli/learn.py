@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -10,19 +9,15 @@ import typer
 from agent.core.adapter import Course
 from agent.core.errors import InputError
 from agent.core.learning import What
-from agent.core.ports import Progress
 from agent.entrypoints.cli.drawing import out, print_json, progress_bars
 from agent.entrypoints.cli.learnt import reports, show_reports
 from agent.entrypoints.cli.options import JsonOption, QuietOption, WorkspaceOption, existing_workspace
-from agent.flows.adapt import Adapted, Wanted, train_adapter
+from agent.flows.adapt import Adapted, Wanted
 from agent.flows.chance import Learnt
-from agent.flows.embedder import TrainedEmbedder, train_embedder
+from agent.flows.embedder import TrainedEmbedder
+from agent.flows.learn import Learned, learn, outcome
 from agent.flows.learn_newcomers import FirstChoices
-from agent.flows.train import N, Trained, train_ranker
-from agent.wiring import Wiring
-
-Learned = Trained | TrainedEmbedder | Adapted
-
+from agent.flows.train import N, Trained
 
 _WHAT = (
     "ranker: how candidates are put in order, learnt from what people chose next. "
@@ -58,31 +53,11 @@ def train(
         raise InputError("what is to be learnt?", where="train", hint=f"one of {', '.join(What)}, or --report")
     with existing_workspace(workspace) as wiring, progress_bars(quiet) as progress:
         wiring.own()
-        trained = _train(what, wiring, Wanted(Course(seed=seed, seconds=60 * minutes), trials, teacher), progress)
+        trained = learn(wiring, what, Wanted(Course(seed=seed, seconds=60 * minutes), trials, teacher), progress)
     if json:
-        print_json({"what": what.value, **_document(trained)})
+        print_json(outcome(trained))
     else:
         _draw(trained)
-
-
-def _train(what: What, wiring: Wiring, wanted: Wanted, progress: Progress | None) -> Learned:
-    match what:
-        case What.RANKER:
-            return train_ranker(wiring, progress, wanted.course.seed)
-        case What.EMBEDDER:
-            return train_embedder(wiring, progress, wanted.course.seconds / 60, wanted.course.seed)
-        case What.ADAPTER:
-            return train_adapter(wiring, wanted, progress)
-
-
-def _document(trained: Learned) -> dict[str, object]:
-    match trained:
-        case Trained():
-            return document(trained)
-        case TrainedEmbedder():
-            return embedder_document(trained)
-        case Adapted():
-            return adapter_document(trained)
 
 
 def _draw(trained: Learned) -> None:
@@ -95,21 +70,6 @@ def _draw(trained: Learned) -> None:
             draw_adapter(trained)
 
 
-def embedder_document(trained: TrainedEmbedder) -> dict[str, object]:
-    """Before and after in the metric that decided, the interval of the gain, and what was done with it."""
-    found = trained.text_map
-    return {
-        "metric": f"ndcg@{N}",
-        "before": found.before,
-        "after": found.after,
-        "gain": {"low": found.gain[0], "high": found.gain[1]},
-        "kept": trained.kept,
-        "identity": f"trained@{found.digest}" if trained.kept else found.base,
-        "lessons": found.lessons,
-        "held_out_people": found.people,
-    }
-
-
 def draw_embedder(trained: TrainedEmbedder) -> None:
     """Two lines."""
     found = trained.text_map
@@ -118,12 +78,6 @@ def draw_embedder(trained: TrainedEmbedder) -> None:
     fate = kept if trained.kept else f"not kept: {found.base} stays"
     gain = f"gain {found.gain[0]:+.3f} to {found.gain[1]:+.3f}"
     out.print(f"nDCG@{N} of them by texts alone: {found.before:.3f} before, {found.after:.3f} after, {gain}; {fate}")
-
-
-def adapter_document(adapted: Adapted) -> dict[str, object]:
-    """Before and after, the adapter's provenance, and the items that are now placed otherwise."""
-    changed = [asdict(change) for change in adapted.changed]
-    return {"metric": "macro-mid", "kept": adapted.kept, **asdict(adapted.model), "changed": changed}
 
 
 def draw_adapter(adapted: Adapted) -> None:
@@ -136,27 +90,8 @@ def draw_adapter(adapted: Adapted) -> None:
     out.print(f"macro and mid of theirs: {told}; {fate}")
 
 
-def document(trained: Trained) -> dict[str, object]:
-    """Before and after in the metric that decided, and what was done with it."""
-    return {
-        "metric": f"ndcg@{N}",
-        "before": trained.before,
-        "after": trained.after,
-        "gain": {"low": trained.gain[0], "high": trained.gain[1]},
-        "kept": trained.kept,
-        "choices": trained.groups,
-        "held_out_people": trained.people,
-        "newcomers": asdict(trained.newcomers) if trained.newcomers else None,
-        "chances": {name: _chance(learnt) for name, learnt in _chances(trained)},
-    }
-
-
 def _chances(trained: Trained) -> tuple[tuple[str, Learnt | None], ...]:
     return (("choice", trained.choice), ("liking", trained.liking))
-
-
-def _chance(learnt: Learnt | None) -> dict[str, object] | None:
-    return {"metric": "log-loss", **asdict(learnt)} if learnt else None
 
 
 def draw(trained: Trained) -> None:

@@ -110,7 +110,7 @@ async def _watched(asking: Caller, job: Job, turnstile: Turnstile) -> sse.Events
 @router.post("/batches/{job_id}/cancel", status_code=202)
 @needs(Scope.ADMIN)
 async def cancel(asking: Asking, job_id: JobId) -> Job:
-    """Asks a job to stop; it lets the people in work finish. Vectors and rankers are made to the end."""
+    """Asks a job to stop: people in work are finished, a learning ends at its next step, vectors are all made."""
 
     def ask(wiring: Wiring) -> Job:
         job_now(wiring, job_id)

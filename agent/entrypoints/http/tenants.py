@@ -14,13 +14,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from agent.core.access import ApiKey
 from agent.core.errors import SettingsError, TrigrainError
-from agent.core.jobs import Job
+from agent.core.jobs import Job, JobState, Work
+from agent.core.learning import What
 from agent.core.settings import TOML_NAME, load_settings
 from agent.core.watch import watched_by
 from agent.entrypoints.http.logs import Log
 from agent.entrypoints.http.meters import Meters
 from agent.entrypoints.room import Room
-from agent.flows.index import ITEMS
+from agent.flows.index import ITEMS, index_everything
 from agent.flows.jobs import perform, settle
 from agent.flows.keys import opened_by, parts
 from agent.flows.recommend import recommend
@@ -89,11 +90,15 @@ class Tenant:
     """One workspace as it is served."""
 
     name: str
-    wiring: Wiring
-    meters: Meters
     room: Room
+    meters: Meters
     closing: threading.Event = field(default_factory=threading.Event)
     jobs: set[threading.Thread] = field(default_factory=set)
+
+    @property
+    def wiring(self) -> Wiring:
+        """The room's."""
+        return self.room.wiring
 
     def warm(self, log: Log) -> None:
         """Opens what every request needs, so that the first one does not wait; what cannot be opened is told."""
@@ -114,6 +119,8 @@ class Tenant:
             with watched_by(self.meters), self.meters.job():
                 try:
                     ended = wiring.run(perform(wiring, job, self.closing.is_set))
+                    if ended.state is JobState.DONE and job.task.work is Work.TRAIN:
+                        self._take_up(job.task.what)
                     log.write("job", tenant=self.name, job=job.job_id, work=job.task.work, state=ended.state)
                 except Exception as error:
                     log.fault(error, tenant=self.name, job=job.job_id)
@@ -123,6 +130,12 @@ class Tenant:
         thread = threading.Thread(target=work, name=f"trigrain-{job.job_id}", daemon=True)
         self.jobs.add(thread)
         thread.start()
+
+    def _take_up(self, what: What) -> None:
+        """What was learnt is used from now on, and what came while it was learnt has its place there as well."""
+        self.room.renew(what)
+        if what is What.EMBEDDER:
+            index_everything(self.wiring.beside())
 
     def close(self) -> None:
         """Lets the people in work finish, ends the threads, releases the workspace."""
@@ -161,7 +174,7 @@ def open_tenant(name: str, workspace: Path | None) -> Tenant:
     except BaseException:
         wiring.close()
         raise
-    return Tenant(name, wiring, meters, Room(wiring, meters))
+    return Tenant(name, Room(wiring, meters), meters)
 
 
 def shared(wiring: Wiring) -> bool:
