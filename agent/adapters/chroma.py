@@ -97,12 +97,9 @@ class ChromaVectors:
     def nearest(self, collection: str, queries: Matrix, k: int) -> list[list[tuple[str, float]]]:
         """Per query row up to `k` (id, cosine), best first, ties by id."""
         target = self._collection(collection)
-        size = self._do(collection, target.count)
-        if not len(queries) or not size:
-            return [[] for _ in queries]
-        found = self._do(
-            collection, lambda: target.query(query_embeddings=queries, n_results=min(k, size), include=["distances"])
-        )
+        if not len(queries):
+            return []
+        found = self._do(collection, lambda: target.query(query_embeddings=queries, n_results=k, include=["distances"]))
         distances = found["distances"] or []
         return [
             sorted(((i, 1.0 - float(d)) for i, d in zip(ids, row, strict=True)), key=lambda pair: (-pair[1], pair[0]))

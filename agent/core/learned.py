@@ -47,6 +47,12 @@ class Patterns:
         return {item_id: n for n, item_id in enumerate(self.item_ids)}
 
     @cached_property
+    def fame(self) -> NDArray[np.float64]:
+        """(items,) log(1 + people) / log(1 + most)."""
+        most = np.log1p(self.people.max(initial=0.0)) or 1.0
+        return np.asarray(np.log1p(self.people) / most, dtype=np.float64)
+
+    @cached_property
     def touched(self) -> frozenset[str]:
         """Items that somebody has chosen."""
         return frozenset(self.item_ids[n] for n in np.flatnonzero(self.people))

@@ -19,7 +19,7 @@ from agent.flows.lexicon import present_lexicon
 from agent.flows.rank import in_order
 from agent.steps.asked import LIKENESS, PERSONAL, POPULAR, SURE, led
 from agent.steps.conversation import plan_of
-from agent.steps.hearing import Column, at
+from agent.steps.hearing import Column, at, places
 from agent.steps.lexical import answers
 from agent.steps.matched import matched
 from agent.steps.text import is_chinese
@@ -98,7 +98,7 @@ class Asked:
         """The `n` best of the items (None: all): the request leads, what speaks to the person follows."""
         if not item_ids:
             return []
-        worded = at(self._lexicon.index, {"": self._worded}, item_ids)[""]
+        worded = at(places(self._lexicon.index, item_ids), {"": self._worded})[""]
         place = {item_id: column for column, item_id in enumerate(item_ids)}
         listening = ears.also_liking(self.plan.like)
         personal = in_order(listening, listening.hear(item_ids))

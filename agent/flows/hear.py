@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,10 +17,10 @@ from agent.core.schema import LEVELS, Polarity, Source
 from agent.flows.index import ITEMS
 from agent.flows.person import Person, choosing
 from agent.steps.fuse import level_vector
-from agent.steps.hearing import VOICES, Column, Hearing, at, heard, worded
-from agent.steps.lexical import alike
-from agent.steps.newcomers import WORDY
+from agent.steps.hearing import LONG, VOICES, WORDS, Column, Hearing, at, heard, places, worded
 
+Places = NDArray[np.int64]
+"""(c,) rows of the lexicon; -1 for an item that it does not know."""
 LATEST = 10
 """Of a person's items, with which candidates are compared."""
 LEAST = 10
@@ -45,9 +46,11 @@ class Ears:
     """Whether items that nobody has touched are ranked among themselves."""
 
     def of(self, item_ids: Sequence[str]) -> Ears:
-        """To rank these."""
+        """To rank these; what was heard of all items stays heard."""
         touched = self.patterns.touched if self.patterns else frozenset()
-        return replace(self, only_new=bool(item_ids) and self.patterns is not None and touched.isdisjoint(item_ids))
+        ears = copy(self)
+        ears.__dict__["only_new"] = bool(item_ids) and self.patterns is not None and touched.isdisjoint(item_ids)
+        return ears
 
     @property
     def speaking(self) -> Collection[Source]:
@@ -90,12 +93,13 @@ class Ears:
         latest = self.person.chosen[-LATEST:]
         matrix = self.vectors([*item_ids, *latest])
         items, past = matrix[: len(item_ids)], matrix[len(item_ids) :]
+        rows = places(self.lexicon.index if self.lexicon else {}, item_ids)
         return Hearing(
             item_ids=tuple(item_ids),
             interests=self.person.interests,
-            cosines=self._cosines(item_ids, items),
+            cosines=self._cosines(item_ids, items, rows),
             latest=items.astype(np.float64) @ past.astype(np.float64).T,
-            heard=self._heard(item_ids),
+            heard=self._heard(item_ids, rows),
             choices=len(self.person.chosen),
         )
 
@@ -108,10 +112,10 @@ class Ears:
     def _worded(self) -> dict[str, Column]:
         return worded(self.lexicon, self.person.chosen) if self.lexicon else {}
 
-    @cached_property
+    @property
     def long_words(self) -> Column:
         """(items,) of the lexicon: how much each says of what the latest choices say, all of which count alike."""
-        return alike(self.lexicon, self.person.chosen, WORDY, 1.0) if self.lexicon else np.zeros(0)
+        return self._worded[LONG] if self.lexicon else np.zeros(0)
 
     @cached_property
     def spoken(self) -> dict[str, Column]:
@@ -145,41 +149,40 @@ class Ears:
         matrix[known] = rows[[place[item_ids[n]] for n in known]]
         return matrix
 
-    def _cosines(self, item_ids: Sequence[str], items: Matrix) -> Column:
+    def _cosines(self, item_ids: Sequence[str], items: Matrix, rows: Places) -> Column:
         if not self.person.interests:
             return np.zeros((len(item_ids), 0))
         cosines: Column = items.astype(np.float64) @ self.person.vectors.astype(np.float64).T
-        cosines[self._exact(item_ids)] = 1.0
+        cosines[self._exact(item_ids, rows)] = 1.0
         return cosines
 
-    def _exact(self, item_ids: Sequence[str]) -> NDArray[np.bool_]:
+    def _exact(self, item_ids: Sequence[str], rows: Places) -> NDArray[np.bool_]:
         """(items, interests): which items' own facets are the interest; by the lexicon, which reads none anew."""
         ids = [interest.id for interest in self.person.interests]
         found = np.zeros((len(item_ids), len(ids)), dtype=np.bool_)
         if self.lexicon:
-            rows = np.array([self.lexicon.index.get(item_id, -1) for item_id in item_ids], dtype=np.int64)
-            columns = np.array([self.lexicon.path_place.get(key, -1) for key in ids], dtype=np.int64)
+            columns = places(self.lexicon.path_place, ids)
             told = self.lexicon.about[rows[rows >= 0]][:, columns[columns >= 0]].toarray() > 0
             found[np.ix_(rows >= 0, columns >= 0)] = told
-        new = [n for n, item_id in enumerate(item_ids) if not self.lexicon or item_id not in self.lexicon.index]
+        new = np.flatnonzero(rows < 0).tolist()
         facets = self.workspace.records.facets.get([item_ids[n] for n in new]) if new else {}
         for n in new:
             own = facets[item_ids[n]].paths.keys() if item_ids[n] in facets else ()
             found[n] = [key in own for key in ids]
         return found
 
-    def _heard(self, item_ids: Sequence[str]) -> dict[str, Column]:
+    def _heard(self, item_ids: Sequence[str], rows: Places) -> dict[str, Column]:
         found = {name: np.zeros(len(item_ids)) for name in VOICES}
         if self.patterns:
-            found |= at(self.patterns.index, self.spoken, item_ids)
+            found |= at(places(self.patterns.index, item_ids), self.spoken)
         if self.lexicon:
-            found |= at(self.lexicon.index, self._worded, item_ids)
+            found |= at(rows, {name: self._worded[name] for name in WORDS})
         return found
 
 
 def best(item_ids: Sequence[str], scores: Column, k: int) -> set[str]:
     """Up to `k` of the items of which anything good is said."""
-    k = min(k, len(scores))
-    if not k:
-        return set()
-    return {item_ids[place] for place in np.argpartition(-scores, k - 1)[:k] if scores[place] > 0}
+    good = np.flatnonzero(scores > 0)
+    if len(good) > k:
+        good = good[np.argpartition(-scores[good], k - 1)[:k]]
+    return {item_ids[place] for place in good.tolist()}

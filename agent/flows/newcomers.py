@@ -10,7 +10,7 @@ import numpy as np
 from agent.core.learned import Patterns
 from agent.flows.hear import Ears
 from agent.flows.index import ITEMS
-from agent.steps.hearing import Hearing, at
+from agent.steps.hearing import Hearing, at, places
 from agent.steps.newcomers import KIN, PAST, Newcomers, kinship, through
 from agent.steps.wordlike import wordlike
 
@@ -28,7 +28,7 @@ def newcomers(ears: Ears, hearing: Hearing, patterns: Patterns) -> Newcomers:
     lexicon = ears.lexicon
     return Newcomers(
         hearing=hearing,
-        words=at(lexicon.index, {"": ears.long_words}, item_ids)[""] if lexicon else np.zeros(len(item_ids)),
+        words=at(places(lexicon.index, item_ids), {"": ears.long_words})[""] if lexicon else np.zeros(len(item_ids)),
         worded=wordlike(lexicon, item_ids, past) if lexicon else np.zeros((len(item_ids), len(past))),
         meant=matrix[: len(item_ids)] @ matrix[len(item_ids) :].T,
         kin=through(_kin(ears, item_ids, patterns), ears.spoken, ears.person.trace.columns),

@@ -27,12 +27,12 @@ def offer(
     rules = (*workspace.settings.rules, *wanted.rules)
     if wanted.among is not None:
         return admit(workspace, sorted({*known(workspace, wanted.among)} - wanted.exclude), rules)
-    k, most = workspace.settings.candidates, workspace.records.items.count()
+    k = workspace.settings.candidates
     out, before, enough = seen | wanted.exclude, -1, max(wanted.n, least)
     while True:
         found = candidates(k)
         left = admit(workspace, sorted(found - out), rules)
-        if len(left) >= enough or len(found) == before or k >= most:
+        if len(left) >= enough or len(found) == before or k >= (most := workspace.records.items.count()):
             count("candidates", len(left))
             return left
         before = len(found)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from agent.core.learned import Lexicon, Patterns
 from agent.steps import voices
-from agent.steps.hearing import Column, at
+from agent.steps.hearing import Column, at, places
 from agent.steps.sequence import sequence_scores
 from agent.steps.trace import Trace
 
@@ -37,7 +37,7 @@ LEAST_KNOWN = 10
 
 def table(patterns: Patterns, lexicon: Lexicon | None, trace: Trace, item_ids: Sequence[str]) -> NDArray[np.float32]:
     """(items, len(NAMES)) float32; not a number where the year of an item, or those of the person, are not known."""
-    found = at(patterns.index, _patterned(patterns, trace), item_ids)
+    found = at(places(patterns.index, item_ids), _patterned(patterns, trace))
     found["before"] = _before(patterns, trace, item_ids)
     found |= _told(lexicon, [patterns.item_ids[column] for column in trace.columns], item_ids)
     found |= {name: np.full(len(item_ids), value) for name, value in _theirs(patterns, trace).items()}

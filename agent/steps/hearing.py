@@ -16,6 +16,10 @@ from agent.steps.trace import Trace
 Column = NDArray[np.float64]
 SHORT, MIDDLE = 5, 20
 """Latest choices that count as the present, and as the recent past."""
+WORDY = 50
+"""Latest choices whose words are heard, all alike: of a new item any of them may tell."""
+FADE = 0.9
+"""What each earlier choice counts of the next in words. By trials on the films and ml-latest-small."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +51,8 @@ class Hearing:
 
 PATTERNS = ("alike", "alike_middle", "alike_short", "following", "following_last", "popular", "current", "age")
 WORDS = ("words", "words_short", "price_gap")
+LONG = "words_long"
+"""What says of new items what the words of many choices say; no voice of a list."""
 VOICES = (*PATTERNS, *WORDS)
 
 
@@ -66,12 +72,10 @@ def heard(patterns: Patterns, trace: Trace) -> dict[str, Column]:
 
 
 def worded(lexicon: Lexicon, chosen: Sequence[str]) -> dict[str, Column]:
-    """(items,) by the names of `WORDS`, over the catalogue; `chosen` are the person's, oldest first."""
-    return {
-        "words": lexical.alike(lexicon, chosen, MIDDLE),
-        "words_short": lexical.alike(lexicon, chosen, SHORT),
-        "price_gap": lexical.price_gap(lexicon, chosen, MIDDLE),
-    }
+    """(items,) by the names of `WORDS` and `LONG`, over the catalogue; `chosen` are the person's, oldest first."""
+    middle, short, long = lexical.alike(lexicon, chosen, (MIDDLE, FADE), (SHORT, FADE), (WORDY, 1.0))
+    price_gap = lexical.price_gap(lexicon, chosen, MIDDLE)
+    return {"words": middle, "words_short": short, "price_gap": price_gap, LONG: long}
 
 
 def _scaled(scores: Column) -> Column:
@@ -79,9 +83,13 @@ def _scaled(scores: Column) -> Column:
     return scores / most if most > 0 else scores
 
 
-def at(index: Mapping[str, int], spoken: Mapping[str, Column], item_ids: Sequence[str]) -> dict[str, Column]:
-    """The same at some items, whose places `index` knows; of the others nothing is said."""
-    places = np.array([index.get(item_id, -1) for item_id in item_ids], dtype=np.int64)
+def places(index: Mapping[str, int], item_ids: Sequence[str]) -> NDArray[np.int64]:
+    """(c,) where `index` has each; -1 for one that it does not know."""
+    return np.array([index.get(item_id, -1) for item_id in item_ids], dtype=np.int64)
+
+
+def at(places: NDArray[np.int64], spoken: Mapping[str, Column]) -> dict[str, Column]:
+    """The same at some places, (c,); where one is -1 nothing is said."""
     known = places >= 0
     found = {}
     for name, scores in spoken.items():

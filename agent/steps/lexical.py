@@ -28,8 +28,6 @@ FIRST = 0.001
 how much that is where many items answer equally well, eval/RESULTS.md says of CrossWOZ's requests."""
 LATER = 0.25
 """How much more what was said last weighs of alternatives, which no item has together. Judgement."""
-FADE = 0.9
-"""What each earlier choice counts of the next. By trials on the films and ml-latest-small."""
 
 
 def item_tokens(item: Item, paths: Iterable[Path]) -> list[str]:
@@ -76,20 +74,45 @@ def _first(lexicon: Lexicon) -> Scores:
     return np.asarray(1.0 - (lexicon.places - 1.0) / last, dtype=np.float64)
 
 
-def alike(lexicon: Lexicon, item_ids: Sequence[str], last: int, fade: float = FADE) -> Scores:
-    """(items,) float64: how much items say of what a person's `last` choices, oldest first, say.
+def alike(lexicon: Lexicon, item_ids: Sequence[str], *wanted: tuple[int, float]) -> list[Scores]:
+    """(items,) float64 for each `wanted` (last, fade): how much items say of what a person's `last` choices say.
 
-    1 is the most that an item beside these says; each earlier choice counts `fade` of the next.
+    `item_ids` are the choices, oldest first. 1 is the most that an item beside those says; each earlier choice counts
+    `fade` of the next.
     """
-    rows = [lexicon.index[item_id] for item_id in item_ids[-last:] if item_id in lexicon.index]
-    if not rows:
-        return np.zeros(len(lexicon.item_ids))
-    fades = fade ** np.arange(len(rows))[::-1]
-    said = np.asarray(fades @ lexicon.weights[rows]).ravel()
-    columns = np.flatnonzero(said)  # of all tokens a few: the others' items need no look
-    found = np.asarray(lexicon.by_token[:, columns] @ said[columns], dtype=np.float64)
-    most = float(np.delete(found, rows).max(initial=0.0))
-    return np.minimum(found / most, 1.0) if most > 0 else np.zeros(len(found))
+    recent = item_ids[-max(last for last, _ in wanted) :]
+    known = [(len(recent) - n, row) for n, key in enumerate(recent) if (row := lexicon.index.get(key)) is not None]
+    if not known:
+        return [np.zeros(len(lexicon.item_ids)) for _ in wanted]
+    counted = [[row for ago, row in known if ago <= last] for last, _ in wanted]
+    weights = np.zeros((len(wanted), len(known)))
+    for n, ((_, fade), rows) in enumerate(zip(wanted, counted, strict=True)):
+        weights[n, len(known) - len(rows) :] = fade ** np.arange(len(rows))[::-1]
+    found = _speaking(lexicon, [row for _, row in known], weights)
+    return [_beside(scores, rows) for scores, rows in zip(found, counted, strict=True)]
+
+
+def _speaking(lexicon: Lexicon, rows: Sequence[int], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(w, items): how much of the tokens of some items, by (w, rows) weights, each item has.
+
+    Of all tokens these are few, and the items without any of them need no look.
+    """
+    own = lexicon.weights[list(rows)]
+    columns, places = np.unique(own.indices, return_inverse=True)
+    said = np.zeros((len(weights), len(columns)))
+    owner = np.repeat(np.arange(len(rows)), np.diff(own.indptr))
+    for line, one in zip(said, weights, strict=True):
+        line += np.bincount(places, one[owner] * own.data, minlength=len(columns))
+    return np.asarray(lexicon.by_token[:, columns] @ said.T, dtype=np.float64).T.copy()
+
+
+def _beside(scores: Scores, rows: Sequence[int]) -> Scores:
+    """Divided by the most that an item beside these has; at most 1."""
+    own = scores[rows]
+    scores[rows] = 0.0
+    most = float(scores.max(initial=0.0))
+    scores[rows] = own
+    return np.minimum(scores / most, 1.0) if most > 0 else np.zeros(len(scores))
 
 
 def price_gap(lexicon: Lexicon, item_ids: Sequence[str], last: int) -> Scores:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 Matrix = NDArray[np.float64]
-WORDY = 50
-"""Latest choices whose words are heard, all alike: of a new item any of them may tell."""
 PAST = 200
 """Latest choices with which new items are compared one by one."""
 LATELY = 10

@@ -49,9 +49,8 @@ def _row_sum(matrix: csr_matrix, rows: NDArray[np.int64], weights: Scores) -> Sc
 
 
 def popular(patterns: Patterns) -> Scores:
-    """log(1 + people) / log(1 + most), over all time."""
-    most = np.log1p(patterns.people.max(initial=0.0)) or 1.0
-    return np.asarray(np.log1p(patterns.people) / most, dtype=np.float64)
+    """See `Patterns.fame`; over all time."""
+    return patterns.fame
 
 
 def current(patterns: Patterns, moment: float) -> Scores:

@@ -8,6 +8,7 @@ import pytest
 from agent.adapters.lexical import K1, B, Bm25
 from agent.core.plan import Aspect, Bound, Plan
 from agent.core.schema import Item
+from agent.steps.hearing import FADE
 from agent.steps.lexical import (
     FIRST,
     KIND_WEIGHT,
@@ -78,12 +79,12 @@ def test_nothing_in_common():
     assert not answers(words, Plan(words=("spaghetti",))).any()
     assert not answers(words, Plan()).any()
     assert not answers(words, Plan(bounds=(Bound(field="calories", low=1.0),))).any()
-    assert not alike(words, [], 5).any()
-    assert not alike(words, ["unheard of"], 5).any()
+    assert not alike(words, [], (5, FADE))[0].any()
+    assert not alike(words, ["unheard of"], (5, FADE))[0].any()
 
 
 def test_what_was_chosen_last_speaks_for_what_says_the_same():
-    found = alike(lexicon(), ["a", "b"], 1)
+    (found,) = alike(lexicon(), ["a", "b"], (1, FADE))
     assert found[3] == pytest.approx(1.0)
     assert found[2] == 0.0
     assert found.max() <= 1.0
@@ -114,3 +115,13 @@ def test_how_far_prices_are_from_what_a_person_pays():
     )
     assert not price_gap(told, ["c"], 3).any()
     assert not price_gap(lexicon(), ["a"], 3).any()
+
+
+def test_choices_are_heard_as_if_every_token_of_every_item_were_looked_at():
+    words = lexicon()
+    chosen, wanted = ["unheard of", "a", "c", "b"], [(3, 0.5), (1, 0.5), (9, 1.0)]
+    for found, (last, fade) in zip(alike(words, chosen, *wanted), wanted, strict=True):
+        rows = [words.index[key] for key in chosen[-last:] if key in words.index]
+        said = words.weights @ ((fade ** np.arange(len(rows))[::-1]) @ words.weights[rows])
+        most = np.delete(said, rows).max()
+        assert found == pytest.approx(np.minimum(said / most, 1.0))

@@ -6,7 +6,7 @@ import pytest
 from agent.adapters.learned import LearnedFiles
 from agent.core.errors import StoreError
 from agent.core.schema import Act
-from agent.steps.hearing import at, heard
+from agent.steps.hearing import at, heard, places
 from agent.steps.logistic import sigmoid
 from agent.steps.patterns import learn_patterns, without
 from agent.steps.trace import traces
@@ -68,7 +68,7 @@ def test_what_is_current_knows_nothing_of_later(patterns):
 
 def test_what_is_not_known_yet_is_said_nothing_of(patterns, people):
     spoken = heard(patterns, people["ann"].until(2))
-    found = at(patterns.index, spoken, ["c", "unheard of"])
+    found = at(places(patterns.index, ["c", "unheard of"]), spoken)
     assert all(column[1] == 0.0 for column in found.values())
     assert found["following"][0] == pytest.approx(spoken["following"][2])
     assert max(column.max() for column in spoken.values()) == pytest.approx(1.0)
