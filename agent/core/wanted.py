@@ -24,3 +24,5 @@ class Wanted:
     """Share of the places that go to new ground, by chance."""
     seed: int | None = None
     """Of the dice; None: another one every time."""
+    shown: bool = True
+    """Whether the person is about to see it, as a log of lists takes it."""

@@ -177,13 +177,14 @@ class Agent:
         where: Sequence[str] = (),
         explore: float = 0.0,
         seed: int | None = None,
+        shown: bool = True,
     ) -> Recommendations:
         """The `n` best unseen items with reasons; of `among` alone where given, seen or not; never of `exclude`.
 
         With a `query`, what it finds, for anybody, also for "" who is nobody; `said` are the turns before it, the
         person's where not said otherwise. Chinese requests are answered by their words and numbers where the embedder,
         as the carried one, speaks English alone. Every item keeps the rules `where`, such as `price<=50`; a share
-        `explore` of the places goes to new ground.
+        `explore` of the places goes to new ground. A list that nobody is `shown` is not logged as served.
         """
         turns = [Utterance(turn) if isinstance(turn, str) else turn for turn in said]
         rules = [Rule.parse(text) for text in where]
@@ -200,6 +201,7 @@ class Agent:
                 rules=rules,
                 explore=explore,
                 seed=seed,
+                shown=shown,
             )
         )
 

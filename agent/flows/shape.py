@@ -109,7 +109,8 @@ def _log(
     workspace: Workspace, person: Person, pool: Sequence[Candidate], placed: Sequence[Placed], wanted: Wanted
 ) -> None:
     kept = workspace.settings.serving_log
-    if kept == "off" or (kept == "explored" and not wanted.explore) or not person.user_id or not placed:
+    asked = wanted.shown and (kept == "all" or (kept == "explored" and wanted.explore > 0))
+    if not asked or not person.user_id or not placed:
         return
     places = tuple(Served(item_id=pool[one.candidate].item_id, propensity=one.propensity) for one in placed)
     policy = f"{'ranker' if ranker_in_use(workspace) else 'weights'}, {_again(workspace)}explore {wanted.explore:g}"

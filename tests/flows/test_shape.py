@@ -118,6 +118,8 @@ class TestNewGround:
         (logged,) = workspace.records.served.each()
         assert [place.propensity for place in logged.places] == [1.0] * 3
         run(having(workspace, serving_log="off"), explore=0.9)
+        run(having(workspace, serving_log="all"), shown=False)
+        run(having(workspace, serving_log="explored"), shown=False, explore=0.9)
         assert workspace.records.served.count() == 1
 
     @pytest.mark.parametrize("share", [-0.1, 1.1])

@@ -56,6 +56,7 @@ Style = Annotated[
 ]
 Contrast = Annotated[str, Query(max_length=1000, description="Another item's id: why not that one?")]
 Explore = Annotated[float, Query(ge=0, le=1, description="Share of the places that go to new ground by chance.")]
+Shown = Annotated[bool, Query(description="Whether the person is about to see it; if not, no log has it as served.")]
 Seed = Annotated[int | None, Query(ge=0, le=_MOST, description="Of the dice; others every time where it is left out.")]
 
 
@@ -143,6 +144,7 @@ async def recommend_to(
     explain: Explained = True,
     explore: Explore = 0.0,
     seed: Seed = None,
+    shown: Shown = True,
 ) -> Recommendations:
     """The best unseen items with reasons; `fallback` says why a list is not personal or does not answer the request."""
     rules = [Rule.parse(text) for text in where]
@@ -159,6 +161,7 @@ async def recommend_to(
             rules=rules,
             explore=explore,
             seed=seed,
+            shown=shown,
         ),
     )
 

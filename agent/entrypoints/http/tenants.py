@@ -149,7 +149,7 @@ class Tenant:
 def _recommend_once(wiring: Wiring) -> None:
     """Loads patterns, words and neighbours; for nobody where there is nobody."""
     somebody = next(wiring.records.events.users(1), "")
-    wiring.run(recommend(wiring, somebody, 1, explain=False))
+    wiring.run(recommend(wiring, somebody, 1, explain=False, shown=False))
 
 
 _PARTS = {

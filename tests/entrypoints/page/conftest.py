@@ -57,7 +57,7 @@ def make_cinema(folder: Path) -> Path:
     with open_agent(workspace, llm="none") as agent:
         agent.ingest(items=lines(folder / "items.jsonl", ITEMS), events=lines(folder / "events.jsonl", events))
         agent.profile()
-    (workspace / "trigrain.toml").write_text('llm = "none"\n', encoding="utf-8")
+    (workspace / "trigrain.toml").write_text('llm = "none"\nserving_log = "all"\n', encoding="utf-8")
     report = workspace / "evaluations" / "cinema"
     report.mkdir(parents=True)
     (report / "evaluation.json").write_text(json.dumps(EVALUATION), encoding="utf-8")

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.entrypoints.page.conftest import aside
+
 WIDE_EN = {}
 PHONE_ZH = {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN", "has_touch": True, "is_mobile": True}
 EN = {
@@ -86,6 +88,8 @@ def test_what_a_person_says_to_a_card_is_kept(tab, door):
     expect(tab.locator(".card h3", has_text=first[0])).to_have_count(0)
     expect(status).to_contain_text("The list has changed: 1 new, 1 gone.")
     second = wait_for_list(tab)
+    served = door.app.state.tenants["default"].wiring.records.served
+    assert aside(served.count) == 2, "each list is shown once, though its sentences are asked for later"
     tab.get_by_role("button", name=f"Less like this: {second[0]}").click()
     expect(tab.locator(".card h3", has_text=second[0])).to_have_count(0)
     with door.client() as asking:

@@ -102,10 +102,10 @@ async function loadProfile(person) {
   }
 }
 
-/** The list at once, and its sentences when the model has worded them. */
+/** The list at once, and its sentences when the model has worded them: it is shown once, and logged once. */
 async function loadList(person) {
   await showList(person);
-  const explained = await ask(of(person.id, "recommendations"), { query: { n: LISTED } });
+  const explained = await ask(of(person.id, "recommendations"), { query: { n: LISTED, shown: false } });
   change({ items: explained.items, madeOf: explained.made_of, wording: false }, person);
 }
 
