@@ -15,8 +15,8 @@ import resource
 import time
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +97,8 @@ class LoraTrainer:
             raise InputError("no lessons", where="train adapter", hint="give items a path")
         torch.set_num_threads(self._threads)
         torch.manual_seed(course.seed)
-        run = _Run(self._model(course.rank), self._rows(lessons), self._rows(watched), course, self._folder)
+        learnt, judged = self._rows(lessons, watched)
+        run = _Run(self._model(course.rank), learnt, judged, course, self._folder)
         run.go(progress)
         file = self._folder / _FITTED
         write_gguf(run.best, ALPHA * course.rank, self._path, file)
@@ -116,26 +117,24 @@ class LoraTrainer:
             read_gguf(self._start, self._path, learnable(model))
         return model
 
-    def _rows(self, lessons: Sequence[Lesson]) -> list[tuple[tuple[int, ...], _Row]]:
+    def _rows(self, *some: Sequence[Lesson]) -> list[list[tuple[tuple[int, ...], _Row]]]:
         """Prefix and row of each lesson, cut into tokens as llama.cpp cuts them."""
-        cut = self._tokenizer
-        prefixes = {one: cut(one.rstrip(), True) for one in {lesson.prefix for lesson in lessons}}
-        rows = []
-        for lesson in lessons:
-            head = cut(lesson.prefix[len(lesson.prefix.rstrip()) :] + lesson.body, False)
-            answer = cut(f" {lesson.answer}" + ("\n" if lesson.whole else ""), False)
-            if len(head) + len(answer) <= LONGEST:
-                rows.append((prefixes[lesson.prefix], _Row(head + answer, len(answer))))
-        return rows
+        with closing(Llama(str(self._path), vocab_only=True, verbose=False)) as llama:
+            return [_cut(llama, lessons) for lessons in some]
 
-    @cached_property
-    def _tokenizer(self) -> Any:
-        llama = Llama(str(self._path), n_ctx=LONGEST, verbose=False)
 
-        def cut(text: str, start: bool) -> tuple[int, ...]:
-            return tuple(llama.tokenize(text.encode(), add_bos=start))
+def _cut(llama: Llama, lessons: Sequence[Lesson]) -> list[tuple[tuple[int, ...], _Row]]:
+    def cut(text: str, *, start: bool = False) -> tuple[int, ...]:
+        return tuple(llama.tokenize(text.encode(), add_bos=start))
 
-        return cut
+    prefixes = {one: cut(one.rstrip(), start=True) for one in {lesson.prefix for lesson in lessons}}
+    rows = []
+    for lesson in lessons:
+        head = cut(lesson.prefix[len(lesson.prefix.rstrip()) :] + lesson.body)
+        answer = cut(f" {lesson.answer}" + ("\n" if lesson.whole else ""))
+        if len(head) + len(answer) <= LONGEST:
+            rows.append((prefixes[lesson.prefix], _Row(head + answer, len(answer))))
+    return rows
 
 
 def open_base(path: Path) -> Any:

@@ -51,8 +51,9 @@ async def recommend(
     open; `said` are the turns before it, oldest first. What is listed where it finds nothing new says so in `fallback`.
     `among` are the only items that may be listed (None: all that any voice offers), seen ones too; `exclude` never
     are. Every item keeps the `rules` and the workspace's own. A share `explore` of the places goes to new ground, by
-    dice of the `seed` (None: others every time). A list that nobody is `shown` is not logged as served. Raises `InputError` for n < 1 or a share outside 0..1, `UnknownItem`
-    for one of `among`, `StoreError` where items lack their vectors.
+    dice of the `seed` (None: others every time). A list that nobody is `shown` is not logged as served. Raises
+    `InputError` for n < 1 or a share outside 0..1, `UnknownItem` for one of `among`, `StoreError` where items lack
+    their vectors.
     """
     chosen = tuple(among) if among is not None else None
     wanted = Wanted(n, query, tuple(said), chosen, frozenset(exclude), tuple(rules), explore, seed, shown)
