@@ -163,7 +163,7 @@ class _Run:
         await asyncio.gather(*(self._worker(users) for _ in range(workers)))
         if self.flushing:
             await self.flushing
-        await self._flush()
+        await self._flush(1)
         if self.halt:
             raise self.halt
 
@@ -235,13 +235,18 @@ class _Run:
         if len(self.waiting) >= MOST_WAITING and self.flushing:
             await self.flushing
 
-    async def _flush(self) -> None:
-        """Vectors, then the journal, for those who wait; a kill in between only builds them again, from the cache."""
-        ready, self.waiting = self.waiting, []
-        try:
-            await asyncio.to_thread(self._write, ready)
-        except TrigrainError as error:
-            self.halt = self.halt or error
+    async def _flush(self, least: int | None = None) -> None:
+        """Vectors, then the journal, while so many wait (None: `FLUSHED`); after a kill they are built from the cache.
+
+        In lots of one size, and in their order: in bf16 the last digits of a vector depend on the texts beside it, and
+        the same people must come to the same vectors whatever the time that others take.
+        """
+        while len(self.waiting) >= (least or FLUSHED):
+            ready, self.waiting = self.waiting[:FLUSHED], self.waiting[FLUSHED:]
+            try:
+                await asyncio.to_thread(self._write, ready)
+            except TrigrainError as error:
+                self.halt = self.halt or error
 
     def _write(self, ready: Sequence[tuple[str, Profile]]) -> None:
         ready = [one for one in ready if self.workspace.records.profiles.versions(one[1].user_id)]  # not erased since
