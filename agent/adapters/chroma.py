@@ -23,8 +23,8 @@ from agent.core.watch import step
 _BATCH = 1000
 _STAMP = "stamp"
 _INDEX = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 1_000, "max_neighbors": 32}}
-"""Wide enough that a rebuilt index returns the same neighbours, on which a learnt ranker hangs; measured in the tests on
-2,000 items. The graph is another every time, whatever the threads."""
+"""Wide enough that a rebuilt index returns the same neighbours, on which a learnt ranker hangs; measured in the tests
+on 2,000 items. The graph is another every time, whatever the threads."""
 _REBUILD = "run `trigrain reindex` to rebuild it"
 T = TypeVar("T")
 
