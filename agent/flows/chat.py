@@ -15,6 +15,7 @@ from agent.core.errors import InputError
 from agent.core.plan import ChatTurn, Plan
 from agent.core.ports import Workspace
 from agent.core.schema import Recommendation
+from agent.flows.accepted import Requested
 from agent.flows.converse import Change, Done, Heard, carry_out, hear_turn
 from agent.flows.reply import Replied, reply
 from agent.flows.scene import Scene
@@ -25,6 +26,8 @@ LONGEST = 2_000
 """Characters of a turn."""
 UNDOABLE = 20
 """Changes that can be taken back."""
+REMEMBERED = 50
+"""Requests of a conversation that an embedder may learn from."""
 
 
 class State(TypedDict, total=False):
@@ -47,6 +50,8 @@ class State(TypedDict, total=False):
     """The items that were last spoken of."""
     replied: dict[str, Any]
     """As `Replied`."""
+    requests: list[dict[str, Any]]
+    """What was looked for and what was listed on it, oldest first, as `Requested`."""
 
 
 async def chat(workspace: Workspace, user_id: str, text: str, session: str | None = None) -> ChatTurn:
@@ -116,7 +121,9 @@ def _graph(workspace: Workspace) -> Any:
         scene = Scene(state["user_id"], state["text"], _language(state), _shown(state))
         told = await reply(workspace, scene, Done(**state["done"]), get_stream_writer())
         kept: State = {"replied": told.model_dump(mode="json"), "about": _about(state, told)}
-        return {**kept, "shown": kept["replied"]["spoken"]["items"]} if told.spoken else kept
+        if not told.spoken:
+            return kept
+        return {**kept, "shown": kept["replied"]["spoken"]["items"], "requests": _requests(state, told)}
 
     graph = StateGraph(State)
     for step in (understand, act, answer):
@@ -126,6 +133,16 @@ def _graph(workspace: Workspace) -> Any:
     graph.add_edge("act", "answer")
     graph.add_edge("answer", END)
     return graph.compile(checkpointer=workspace.checkpointer)
+
+
+def _requests(state: State, told: Replied) -> list[dict[str, Any]]:
+    """With this turn, where it looked for something and found it."""
+    before = state.get("requests", [])
+    listed = tuple(line.item_id for line in told.spoken.items) if told.spoken else ()
+    if not listed or not _plan(state).seeks:
+        return before
+    now = Requested(text=state["text"], item_ids=listed, last_event=Heard(**state["heard"]).last_event)
+    return [*before, now.model_dump(mode="json")][-REMEMBERED:]
 
 
 def _plan(state: State) -> Plan:

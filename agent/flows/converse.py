@@ -5,13 +5,14 @@ from __future__ import annotations
 from agent.core.errors import UnknownItem
 from agent.core.plan import Act, Aspect, Plan, Taste
 from agent.core.ports import Workspace
-from agent.core.schema import Edit, Event, EventKind, Value
+from agent.core.schema import Edit, EventKind, Value
 from agent.flows.feedback import feedback
 from agent.flows.lexicon import present_lexicon
 from agent.flows.live import refresh
 from agent.flows.tell import tell
 from agent.flows.understand import understood
 from agent.steps.conversation import following
+from agent.steps.trace import since
 from agent.steps.turn import Shown
 
 KEPT = frozenset({EventKind.VIEW, EventKind.LIKE, EventKind.DISLIKE, EventKind.PURCHASE})
@@ -110,22 +111,15 @@ async def _events(workspace: Workspace, user_id: str, heard: Heard) -> tuple[str
     if not user_id:
         return ()
     for one in heard.plan.said:
-        there = {(event.item_id, event.kind) for event in _since(workspace, user_id, heard.last_event)}
+        there = {(event.item_id, event.kind) for event in since(workspace.records.events.of(user_id), heard.last_event)}
         if one.kind in KEPT and (one.item_id, one.kind) not in there:
             try:
                 await feedback(workspace, user_id, one.item_id, one.kind.value)
             except UnknownItem:  # it has gone from the catalogue since it was shown
                 continue
     said = {(one.item_id, one.kind) for one in heard.plan.said}
-    new = _since(workspace, user_id, heard.last_event)
+    new = since(workspace.records.events.of(user_id), heard.last_event)
     return tuple(event.event_id for event in new if (event.item_id, event.kind) in said)
-
-
-def _since(workspace: Workspace, user_id: str, last_event: str) -> list[Event]:
-    """The person's events after that one; all of them where there was none."""
-    events = workspace.records.events.of(user_id)
-    place = next((n for n, event in enumerate(events, start=1) if event.event_id == last_event), 0)
-    return events[place:]
 
 
 async def _tastes(

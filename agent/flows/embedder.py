@@ -13,8 +13,8 @@ from agent.core.errors import InputError
 from agent.core.learned import TextMap, moved
 from agent.core.learning import Change, Measured, Point, Report, What
 from agent.core.ports import MapLearner, Matrix, Progress, Workspace
-from agent.core.schema import Path
 from agent.core.watch import step
+from agent.flows.accepted import accepted
 from agent.flows.index import ITEMS, index_everything, item_stamp
 from agent.flows.moves import moves
 from agent.flows.patterns import everybody
@@ -35,7 +35,7 @@ from agent.steps.lessons import (
     nearness,
 )
 from agent.steps.spread import spread
-from agent.steps.text import item_text, path_text
+from agent.steps.text import is_chinese, item_text, path_text
 from agent.steps.trace import Trace
 
 LEAST = 20
@@ -81,7 +81,7 @@ def train_embedder(
     learnt = learn(
         catalogue.rows,
         traces,
-        _paths(workspace, item_ids),
+        _told(workspace, item_ids, traces),
         Course(workspace.plain_embedder.identity, minutes, seed, workspace.map_learner),
         progress,
     )
@@ -119,16 +119,30 @@ def _plain(workspace: Workspace, progress: Progress | None) -> _Catalogue:
     return _Catalogue(tuple(ids), tuple(hashes), np.concatenate(rows) if rows else np.zeros((0, 1), np.float32))
 
 
-def _paths(workspace: Workspace, item_ids: Sequence[str]) -> Pairs:
-    """A row of the mid path of each item that has one, beside the item's column."""
+def _told(workspace: Workspace, item_ids: Sequence[str], traces: Mapping[str, Trace]) -> Pairs:
+    """Rows of what is said of items, each beside an item's column: requests on which it was taken, and its mid path."""
     index = {item_id: n for n, item_id in enumerate(item_ids)}
-    told: list[tuple[Path, int]] = []
-    for start in range(0, len(item_ids), TOGETHER):
-        facets = workspace.records.facets.get(item_ids[start : start + TOGETHER])
-        told += [(path, index[key]) for key, found in facets.items() for path in found.paths.values() if len(path) == 2]
-    told = told[:: max(1, -(-len(told) // MOST))]
-    rows = workspace.plain_embedder.encode([path_text(path) for path, _ in told])
+    paths = list(_paths(workspace, index))
+    told = [*_requests(workspace, index, traces), *paths[:: max(1, -(-len(paths) // MOST))]]
+    rows = workspace.plain_embedder.encode([text for text, _ in told])
     return Pairs(rows, np.array([column for _, column in told], dtype=np.int64))
+
+
+def _paths(workspace: Workspace, index: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+    """What an interest at the middle grain is called, and an item of it."""
+    keys = list(index)
+    for start in range(0, len(keys), TOGETHER):
+        for key, found in workspace.records.facets.get(keys[start : start + TOGETHER]).items():
+            yield from ((path_text(path), index[key]) for path in found.paths.values() if len(path) == 2)
+
+
+def _requests(workspace: Workspace, index: Mapping[str, int], traces: Mapping[str, Trace]) -> Iterator[tuple[str, int]]:
+    """In a language that the embedder speaks, on items that the person's own held-out choices are not."""
+    may = {user_id: set(kept(trace).columns.tolist()) for user_id, trace in traces.items()}
+    for one in islice(accepted(workspace), MOST):
+        language = "zh" if is_chinese(one.text) else "en"
+        if index.get(one.item_id) in may.get(one.user_id, ()) and workspace.plain_embedder.speaks(language):
+            yield one.text, index[one.item_id]
 
 
 def _switch(workspace: Workspace, catalogue: _Catalogue, text_map: TextMap, progress: Progress | None) -> None:
@@ -168,11 +182,11 @@ class Learnt:
 
 
 def learn(
-    items: Matrix, traces: Mapping[str, Trace], paths: Pairs, course: Course, progress: Progress | None = None
+    items: Matrix, traces: Mapping[str, Trace], told: Pairs, course: Course, progress: Progress | None = None
 ) -> Learnt:
     """The map that is best on the first held-out choices, judged on the later; nothing held out is learnt from.
 
-    `items` are the (n, d) unit rows of the columns that `traces` are of.
+    `items` are the (n, d) unit rows of the columns that `traces` are of, `told` what is said of some of them.
     """
     watching, judging = exams(traces)
     if len(judging.wanted) < LEAST:
@@ -181,7 +195,7 @@ def learn(
             where="the records",
             hint=f"{LEAST} with {SHORTEST + TARGETS} choices each are needed",
         )
-    taught = lessons(items, [kept(trace) for trace in traces.values()], paths)
+    taught = lessons(items, [kept(trace) for trace in traces.values()], told)
     matrix, curve = _best(course, taught, watching, progress)
     before, after = ndcg(items, judging), ndcg(moved(items, matrix), judging)
     text_map = TextMap(

@@ -1,4 +1,4 @@
-"""What a catalogue's texts learn from: a past and what was chosen next, a path and an item of it."""
+"""What a catalogue's texts learn from: a past and what was chosen next; a path, or a request, and an item of it."""
 
 from __future__ import annotations
 
@@ -67,14 +67,14 @@ def exams(traces: Mapping[str, Trace]) -> tuple[Exam, Exam]:
     return Exam(pasts, later[:, :1]), Exam(pasts, later[:, 1:])
 
 
-def lessons(items: Rows, known: Sequence[Trace], paths: Pairs) -> Lessons:
-    """Of what is known of everybody, and of the paths of items."""
+def lessons(items: Rows, known: Sequence[Trace], told: Pairs) -> Lessons:
+    """Of what is known of everybody, and of what is said of items."""
     steps = [(trace.columns, place) for trace in known for place in range(1, len(trace.columns))]
     taken = steps[:: max(1, -(-len(steps) // MOST))]
     pasts = [unit(items[columns[max(0, place - REMEMBERED) : place]].mean(axis=0)) for columns, place in taken]
     wanted = np.array([columns[place] for columns, place in taken], dtype=np.int64)
-    anchors = np.concatenate([np.reshape(pasts, (-1, items.shape[1])), paths.rows]).astype(np.float32)
-    return Lessons(items, anchors, np.concatenate([wanted, paths.columns]))
+    anchors = np.concatenate([np.reshape(pasts, (-1, items.shape[1])), told.rows]).astype(np.float32)
+    return Lessons(items, anchors, np.concatenate([wanted, told.columns]))
 
 
 def unit(row: Rows) -> Rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -10,7 +10,7 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.core.schema import Act, EventKind
+from agent.core.schema import Act, Event, EventKind
 
 AGAINST = frozenset(kind.value for kind in (EventKind.DISLIKE, EventKind.DISMISS, EventKind.SKIP))
 """Acts that are no choice of the item; a rating, whatever its value, is one: what is rated was watched."""
@@ -34,6 +34,12 @@ class Trace:
     def last(self, length: int) -> Trace:
         """The latest few."""
         return Trace(self.columns[-length:], self.orders[-length:])
+
+
+def since(events: Sequence[Event], event_id: str) -> Sequence[Event]:
+    """Those of a person's events, oldest first, that came after this one; all where it is not among them."""
+    place = next((n for n, event in enumerate(events, start=1) if event.event_id == event_id), 0)
+    return events[place:]
 
 
 def traces(acts: Iterable[Act], index: Mapping[str, int]) -> Iterator[tuple[str, Trace]]:

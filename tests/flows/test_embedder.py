@@ -13,9 +13,12 @@ import pytest
 
 from agent.adapters.text_map import TorchMap
 from agent.core.errors import InputError
+from agent.flows import embedder
+from agent.flows.accepted import Accepted
 from agent.flows.doctor import examine
 from agent.flows.embedder import Course, learn, train_embedder
 from agent.flows.index import ITEMS, index_items, stale
+from agent.flows.patterns import everybody
 from agent.steps.lessons import Pairs
 from agent.steps.trace import Trace
 from tests.flows.clans import fill, opened
@@ -131,3 +134,18 @@ def test_a_map_of_another_embedder_is_not_used_and_said_to_be_so(shop):
         told = {finding.check: finding for finding in examine(wiring)}
         assert not told["trained embedder"].ok
         assert told["trained embedder"].hint == "run `trigrain train embedder`"
+
+
+def test_requests_teach_what_was_taken_but_for_what_is_held_out(shop, monkeypatch):
+    with opened(shop) as wiring:
+        ids, traces = everybody(wiring)
+        columns = traces["u00"].columns
+        taken = [Accepted("u00", "word1", ids[columns[0]]), Accepted("u00", "word1", ids[columns[-1]])]
+        unknown = [Accepted("u00", "word1", "gone"), Accepted("nobody", "word1", ids[0])]
+        monkeypatch.setattr(embedder, "accepted", lambda workspace: iter([*taken, *unknown]))
+        told = embedder._told(wiring, ids, traces)
+        assert told.columns.tolist() == [columns[0]]
+        assert told.rows == pytest.approx(wiring.plain_embedder.encode(["word1"]))
+        monkeypatch.setattr(wiring.plain_embedder, "speaks", lambda language: language == "en")
+        taken[0] = Accepted("u00", "恐怖片", ids[columns[0]])
+        assert not len(embedder._told(wiring, ids, traces).columns)
