@@ -20,7 +20,7 @@ from eval.judge import Trial, judge
 from eval.lists import broad_fields, depth
 from eval.methods.port import Method
 from eval.methods.registry import known_methods
-from eval.methods.vectors import TextVectors, carried_vectors
+from eval.methods.vectors import TextVectors, carried_vectors, own_vectors
 from eval.methods.workshop import Workshop
 from eval.peers.method import PEERS
 from eval.protocols import INQUIRIES, PROTOCOLS, Options
@@ -69,7 +69,7 @@ def _judged(plan: Plan, data: Dataset, progress: Progress | None) -> Evaluation:
     if not (task.cases or task.pairs):
         raise InputError("nothing to ask", where=f"protocol {plan.protocol}", hint="; ".join(task.notes))
     vectors = carried_vectors()
-    workshop = Workshop(plan.rooms, Fence(task), {"preset": plan.preset}, vectors, progress)
+    workshop = Workshop(plan.rooms, Fence(task), {"preset": plan.preset}, own_vectors(), progress)
     methods = _methods(plan, workshop)
     answered, failures = _peers(plan, task)
     found = judge(_trial(plan, task, vectors, progress), [*methods, *answered], [*_read(data), *failures])

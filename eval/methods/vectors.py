@@ -1,4 +1,4 @@
-"""Sentence embeddings of texts, each computed once in the process, whoever asks: a baseline, ours or a measure."""
+"""Sentence embeddings of texts, each computed once, whoever of those that share them asks: a baseline or a measure."""
 
 from __future__ import annotations
 
@@ -44,4 +44,12 @@ class TextVectors:
 @cache
 def carried_vectors() -> TextVectors:
     """By the carried embedder, one for the process."""
+    return own_vectors()
+
+
+def own_vectors() -> TextVectors:
+    """The same with a memory of its own: in bf16 a vector's last digits depend on the texts beside which it was made.
+
+    Whose numbers must not depend on what else is judged, does not share.
+    """
     return TextVectors(open_embedder())

@@ -62,7 +62,7 @@ class FencedChat:
 
 
 class FencedWiring(Wiring):
-    """The product's own wiring with the fence around its model, and an embedder that other methods share."""
+    """The product's own wiring with the fence around its model, and an embedder that all workspaces of a task share."""
 
     def __init__(self, settings: Settings, fence: Fence, embedder: Embedder) -> None:
         super().__init__(settings)

@@ -17,7 +17,7 @@ from eval.fence import Fence
 from eval.inquiry import Brief, Inquiry, Measures, Row, share
 from eval.methods.port import Method
 from eval.methods.registry import known_methods
-from eval.methods.vectors import carried_vectors
+from eval.methods.vectors import own_vectors
 from eval.methods.workshop import Workshop
 from eval.metrics.policy import Impression, Probability, by_person, weigh
 from eval.options import given
@@ -43,7 +43,7 @@ def inquiry(brief: Brief) -> Iterator[Inquiry]:
     _check(lists, brief.data, str(path))
     task, log = _task(lists, brief.data), impressions(lists, brief.data.events)
     Fence(task).check_task()
-    workshop = Workshop(brief.rooms, Fence(task), {"preset": brief.preset}, carried_vectors(), brief.progress)
+    workshop = Workshop(brief.rooms, Fence(task), {"preset": brief.preset}, own_vectors(), brief.progress)
     judge = _Judge(task, log, max(len(one.places) for one in lists), brief.options.seed)
     rows = [Row(LOG, Kind.BASELINE, lambda: judge.measures(lambda one: one.propensity))]
     rows += [Row(m.name, m.kind, judge.measuring(m)) for m in known_methods(workshop, brief.llm).values()]
