@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from threading import RLock
 
 import numpy as np
@@ -100,6 +100,11 @@ class RememberedVectors:
             for memory in (self._vectors, self._stamps, self._answers, self._counts):
                 memory.pop(collection, None)
             return self._inner.purge(collection, ids)
+
+    def tidy(self, maps: Collection[str]) -> None:
+        """Of other maps than these and the one in use nothing is remembered here."""
+        with self._turn:
+            self._inner.tidy(maps)
 
     def scrub(self) -> None:
         """Leave nothing in files of what was purged."""

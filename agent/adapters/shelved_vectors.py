@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from agent.adapters.chroma import ChromaVectors
 from agent.core.ports import Matrix
@@ -53,6 +53,13 @@ class ShelvedVectors:
     def purge(self, collection: str, ids: Sequence[str]) -> int:
         """See `ChromaVectors`; on all shelves, and how many there were on the fullest."""
         return max(self._inner.purge(name, ids) for name in self._all(collection))
+
+    def tidy(self, maps: Collection[str]) -> None:
+        """Drops all shelves but this one, the one without a name, and those of `maps`."""
+        left = {"", self._shelf, *maps}
+        for name in self._inner.names():
+            if name.partition(_BETWEEN)[2] not in left:
+                self._inner.clear(name)
 
     def scrub(self) -> None:
         """See `ChromaVectors`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -139,6 +139,9 @@ class Vectors(Protocol):
 
     def purge(self, collection: str, ids: Sequence[str]) -> int:
         """Forget these so that, once scrubbed, no file of ours keeps a trace of them; how many there were."""
+
+    def tidy(self, maps: Collection[str]) -> None:
+        """Forget what was made under maps that are neither in use here nor, by their digests, among `maps`."""
 
     def scrub(self) -> None:
         """Leave nothing in our files of what was purged, nor anything that is no vector."""

@@ -76,6 +76,8 @@ def train_embedder(
     ends after `minutes`; `workspace` stays with what it began with. Raises `InputError` where there is too
     little to learn from.
     """
+    in_use = workspace.learned.text_map()
+    workspace.vectors.tidy({in_use.digest} if in_use else ())  # of those before it, and of one that was cut off
     item_ids, traces = everybody(workspace)
     catalogue = _plain(workspace, progress)
     learnt = learn(

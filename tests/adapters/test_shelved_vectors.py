@@ -40,6 +40,17 @@ def test_who_is_purged_is_purged_from_both(shelves):
     assert (plain.count("items"), other.count("items")) == (1, 1)
 
 
+def test_tidied_what_is_in_use_stays(shelves):
+    plain, other = shelves
+    third, fourth = (ShelvedVectors(other._inner, name) for name in ("third", "fourth"))
+    for one in (plain, other, third, fourth):
+        one.upsert("items", ["a"], ROWS[:1], ["s"])
+    other.tidy(("third",))
+    assert [one.count("items") for one in (plain, other, third, fourth)] == [2, 2, 1, 0]
+    plain.tidy(())
+    assert [one.count("items") for one in (plain, other, third)] == [2, 0, 0]
+
+
 def test_what_only_another_shelf_holds_is_purged_too(shelves):
     plain, other = shelves
     assert plain.purge("items", ["c"]) == 1

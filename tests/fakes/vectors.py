@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -57,6 +57,9 @@ class MemoryVectors:
         there = len(self.stamps(collection, ids))
         self.delete(collection, ids)
         return there
+
+    def tidy(self, maps: Collection[str]) -> None:
+        self._open("")
 
     def scrub(self) -> None:
         self._open("")

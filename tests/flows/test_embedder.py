@@ -123,7 +123,10 @@ def test_killed_in_the_middle_the_old_state_is_whole_and_the_next_run_ends(shop)
     with opened(shop) as wiring:
         assert wiring.learned.text_map() is None
         assert wiring.vectors.nearest(ITEMS, wiring.embedder.encode(["bread"]), 5) == before
-        assert train_embedder(wiring, minutes=0.1).kept
+        trained = train_embedder(wiring, minutes=0.1, seed=2)
+        assert trained.kept
+        items = {name for name in wiring._chroma.names() if name.startswith(ITEMS)}
+        assert items == {ITEMS, f"{ITEMS}.{trained.text_map.digest}"}, "of the one that was cut off nothing is left"
 
 
 def test_a_map_of_another_embedder_is_not_used_and_said_to_be_so(shop):
