@@ -32,6 +32,15 @@ def test_a_batch_is_estimated_started_and_watched(tab, door):
     expect(tab.get_by_role("row", name=re.compile("^Total"))).to_be_visible()
 
 
+def test_what_is_learnt_is_named_and_why_it_is_not(tab, door):
+    tab.goto(f"{door.url}/#/batches")
+    tab.get_by_label("What").select_option("learn what is near in meaning")
+    tab.get_by_role("button", name="Start").click()
+    expect(tab.locator(".job strong")).to_have_text("learn what is near in meaning")
+    expect(tab.locator(".job .tag")).to_have_text("failed")
+    expect(tab.locator(".job", has_text="people with choices enough to hold some out")).to_be_visible()
+
+
 def leave_a_job(workspace):
     """As a server leaves one that was ended in the middle of it."""
     with Wiring(load_settings(workspace)) as wiring:

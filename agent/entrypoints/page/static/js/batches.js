@@ -6,7 +6,7 @@ import { guarded, onForm } from "./guard.js";
 import { change, state } from "./state.js";
 import { clock, number, t } from "./words.js";
 
-const WORKS = ["profile", "reindex", "train"];
+const WORKS = ["profile", "reindex", "train_ranker", "train_embedder", "train_adapter"];
 
 /** Opens it, and watches what runs. */
 export async function openBatches() {
@@ -23,7 +23,8 @@ async function refresh() {
 function taskOf(data) {
   const users = data.get("users").split(/[,，]/).map((id) => id.trim()).filter(Boolean);
   const budget = data.get("budget");
-  return { work: data.get("work"), users, failed: data.has("failed"), budget_usd: budget === "" ? null : Number(budget) };
+  const [work, what] = data.get("work").split("_");
+  return { work, ...(what && { what }), users, failed: data.has("failed"), budget_usd: budget === "" ? null : Number(budget) };
 }
 
 async function start(data) {
@@ -88,13 +89,17 @@ function row(job) {
     });
   const running = job.state === "running";
   return html`<li class="job ${job.state}">
-    <p><strong>${t(`work_${job.task.work}`)}</strong> <span class="tag">${running && job.stop ? t("stopping") : t(job.state === "budget" ? "budgetState" : job.state)}</span>
+    <p><strong>${t(`work_${kind(job.task)}`)}</strong> <span class="tag">${running && job.stop ? t("stopping") : t(job.state === "budget" ? "budgetState" : job.state)}</span>
       <span class="quiet">${clock(job.made_at)}</span></p>
     ${Object.entries(job.stages).map(([name, stage]) => progress(name, stage))}
     ${job.failure ? html`<p dir="auto">${job.failure.message} <span class="quiet">${job.failure.hint}</span></p>` : nothing}
-    ${job.outcome ? html`<p class="quiet">${Object.entries(job.outcome).filter(([, value]) => typeof value !== "object").map(([name, value]) => `${name.replaceAll("_", " ")} ${typeof value === "number" ? number(value, 3) : value}`).join(" · ")}</p>` : nothing}
+    ${job.outcome ? html`<p class="quiet">${Object.entries(job.outcome).filter(([, value]) => ["number", "boolean"].includes(typeof value)).map(([name, value]) => `${name.replaceAll("_", " ")} ${typeof value === "number" ? number(value, 3) : value}`).join(" · ")}</p>` : nothing}
     ${running && !job.stop ? html`<button @click=${does("cancel")}>${t("stop")}</button>` : nothing}
     ${["failed", "budget", "cancelled", "interrupted"].includes(job.state) ? html`<button @click=${does("resume")}>${t("resume")}</button>` : nothing}</li>`;
+}
+
+function kind({ work, what }) {
+  return work === "train" ? `${work}_${what}` : work;
 }
 
 function progress(name, { done, total }) {
