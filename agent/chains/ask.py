@@ -1,4 +1,7 @@
-"""The chain of every task: render, ask, read, check; then one repair question, and one fresh try for broken forms."""
+"""The chain of every task: render, ask, read, check; then one repair question, and one fresh try for broken forms.
+
+A small model is asked a simpler question, where there is one, in place of the repair.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +76,8 @@ def _request(
     tries: list[tuple[str, str]] | None,
 ) -> Request:
     if model.style is Style.LINE:
-        request = line.request(task, prompt, questions[0], tries[0] if tries else None)
+        simpler = questions[0].simpler() if tries else None  # a small model says again what it is shown
+        request = line.request(task, prompt, simpler or questions[0], tries[0] if tries and not simpler else None)
     else:
         request = structured.request(task, prompt, questions, tries)
     return request.model_copy(update={"user_id": user_id, "attempt": attempt})

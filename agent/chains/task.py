@@ -28,6 +28,10 @@ class Question(Value):
         """A text for every hole."""
         return {name: str(value) for name, value in self}
 
+    def simpler(self) -> Self | None:
+        """The same with fewer facts, for a small model that made a mess of them; None where there are no fewer."""
+        return None
+
 
 class Answer(Value):
     """What comes back; has a line form for small models and, being a pydantic model, a JSON schema for capable ones."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Self
+
+from pydantic import Field
+
 from agent.chains.task import Line, Question, Sentence, Task
 
 
@@ -13,6 +17,12 @@ class InterestQuestion(Question):
     """Such as "Keeps coming back to"; from the interest's trend, not from a model."""
     did: Line
     items: Line
+    alone: Line = Field(default="", exclude=True)
+    """One of several items, which is left where all together were too much."""
+
+    def simpler(self) -> Self | None:
+        """About one item."""
+        return self.model_copy(update={"items": self.alone, "alone": ""}) if self.alone else None
 
 
 WRITE = Task("write", InterestQuestion, Sentence, max_tokens=48)

@@ -58,7 +58,13 @@ def _question(interest: Interest, language: str, preset: Preset) -> InterestQues
         opening=words.opening(interest.trend, language, preset),
         did=words.did(interest.evidence, language, preset),
         items=words.listing(titles, language),
+        alone=_alone(titles),
     )
+
+
+def _alone(titles: Sequence[str]) -> str:
+    """The last of several: it is mostly the first that a small model misspells."""
+    return titles[-1] if len(titles) > 1 else ""
 
 
 def _summary_question(chosen: Sequence[Interest], language: str, preset: Preset) -> InterestQuestion:
@@ -71,4 +77,5 @@ def _summary_question(chosen: Sequence[Interest], language: str, preset: Preset)
         opening=words.opening(Trend.STEADY, language, preset),
         did=words.did(evidence, language, preset),
         items=words.listing(titles, language),
+        alone=_alone(titles),
     )

@@ -87,6 +87,20 @@ async def test_a_wrong_answer_is_repaired_once(slept):
     assert slept == []
 
 
+async def test_where_several_items_were_too_much_one_is_asked_about(slept):
+    question = HORROR.model_copy(update={"alone": "Saw"})
+    chat = ScriptedChat(["with gore.", "up to Saw."])
+    answered = await run(WRITE, [question], chat, check=no_gore)
+    assert answered.outcomes == (Outcome(Sentence(text="Lately drawn to horror, up to Saw.")),)
+    first, second = chat.asked
+    assert (first.attempt, second.attempt) == (0, 1)
+    assert second.body == first.body.replace("Alien and Saw", "Saw")
+    capable = ScriptedChat([BROKEN, BROKEN, BROKEN], style=Style.JSON)
+    await run(WRITE, [question], capable)
+    assert all("alone" not in request.body for request in capable.asked)
+    assert "wrong_answer" in capable.asked[1].body
+
+
 async def test_a_check_that_objects_twice_has_the_last_word():
     outcome, chat = await write("with gore.", "with more gore.")
     assert outcome == Outcome(None, "'gore' is not among the facts", "Lately drawn to horror, with more gore.")
