@@ -71,6 +71,10 @@ class Agent:
     def __init__(self, wiring: Wiring) -> None:
         self._room = Room(wiring)
 
+    @property
+    def _wiring(self) -> Wiring:
+        return self._room.wiring
+
     def __enter__(self) -> Agent:
         return self
 
@@ -80,7 +84,7 @@ class Agent:
     def close(self) -> None:
         """Releases the workspace."""
         self._room.close()
-        self._room.wiring.close()
+        self._wiring.close()
 
     def ingest(
         self,
@@ -94,7 +98,7 @@ class Agent:
     ) -> IngestReport:
         """Reads, cleans and stores; what could not be used is in the report and in quarantine."""
         source = open_source(_path(items), _path(events), _path(path), layout, encoding)
-        self._room.wiring.own()
+        self._wiring.own()
 
         def work(wiring: Wiring) -> IngestReport:
             beside = wiring.beside()
@@ -120,7 +124,7 @@ class Agent:
         progress: Progress | None = None,
     ) -> BatchReport:
         """Builds or refreshes the profiles of `users`, without any of everybody; vectors of items follow."""
-        self._room.wiring.own()
+        self._wiring.own()
         report = self._room.wait(
             lambda w: profile_batch(
                 w, list(users) or None, failed_only=failed, workers=workers, engine=engine, progress=progress
@@ -227,7 +231,7 @@ class Agent:
 
         See `trigrain train --help` for what `minutes`, `trials` and `teacher` do.
         """
-        self._room.wiring.own()
+        self._wiring.own()
         part, wanted = What(what), Wanted(Course(seed=seed, seconds=60 * minutes), trials, teacher)
         learnt = self._room.wait_aside(lambda w: learn(w, part, wanted, progress))
         self._room.renew(part)
@@ -251,7 +255,7 @@ class Agent:
 
     def forget(self, user: str) -> Receipt:
         """Erases a person everywhere; the receipt says what was found of them afterwards. Raises `UnknownUser`."""
-        self._room.wiring.own()
+        self._wiring.own()
         return self._room.wait_aside(lambda w: erase(w, user))
 
     def reindex(self, progress: Progress | None = None) -> dict[str, int]:
