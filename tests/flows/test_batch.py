@@ -365,6 +365,25 @@ class TestWorkers:
         assert run(workspace, workers=4).outcomes["built"] == 14
         assert workspace.records.journal.counts() == {State.DONE: 14}
 
+    def test_vectors_are_made_in_the_same_lots_whatever_the_time_they_take(self, monkeypatch):
+        monkeypatch.setattr(batch, "FLUSHED", 3)
+        monkeypatch.setattr(batch, "MOST_WAITING", 9)
+        lots: list[list[str]] = []
+        real = batch.index_interests
+
+        def watched(workspace, people):
+            lots.append([person.user_id for person in people])
+            time.sleep(0.03 * (len(lots) % 2))
+            real(workspace, people)
+
+        monkeypatch.setattr(batch, "index_interests", watched)
+        workspace = cinema()
+        for n in range(18):
+            workspace.records.events.put(events(f"u{n:02}", [("h1", EventKind.LIKE)]))
+        assert run(workspace, workers=3).outcomes["built"] == 22
+        everybody = sorted(workspace.records.events.users())
+        assert lots == [everybody[start : start + 3] for start in range(0, 22, 3)]
+
     def test_people_wait_where_vectors_are_slower_than_the_model(self, monkeypatch):
         """Profiles must not pile up: workers stand still until those before them are written."""
         monkeypatch.setattr(batch, "FLUSHED", 2)
