@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 
 from agent.adapters.records import open_records, sqlite_url
+from agent.adapters.silent import SilentChat
 from agent.core.asking import Style
 from agent.core.errors import (
     AnswerError,
@@ -377,7 +378,7 @@ class TestWorkers:
             real(workspace, people)
 
         monkeypatch.setattr(batch, "index_interests", watched)
-        workspace = cinema()
+        workspace = cinema(chat=SilentChat())
         for n in range(18):
             workspace.records.events.put(events(f"u{n:02}", [("h1", EventKind.LIKE)]))
         assert run(workspace, workers=3).outcomes["built"] == 22
