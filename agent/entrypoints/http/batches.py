@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from agent.core.access import Scope
-from agent.core.jobs import Job, JobState, Task
+from agent.core.errors import InputError
+from agent.core.jobs import Job, JobState, Task, Work
 from agent.core.schema import State
 from agent.entrypoints.http import answers, sse
 from agent.entrypoints.http.caller import Asking, Caller, needs
@@ -47,6 +48,8 @@ def _started(request: Request, response: Response, asking: Caller, job: Job) -> 
 @needs(Scope.ADMIN)
 async def estimate(asking: Asking, body: Task) -> Estimate:
     """What building profiles would take in calls, tokens and money; asks no model, writes nothing."""
+    if body.work is not Work.PROFILE:
+        raise InputError(f"{body.work} asks no chat model for money", where="work", hint="just start it")
     users = list(body.users) or None
     return await asking.tenant.room.aside(lambda w: estimate_batch(w, users, failed_only=body.failed))
 

@@ -175,3 +175,11 @@ def test_whom_nobody_knows_is_the_jobs_failure(workspace):
 def test_a_job_that_is_none_is_told(client, path):
     method = "POST" if path.count("/") == 2 and "events" not in path else "GET"
     assert client.request(method, BATCHES + path).status_code == 422
+
+
+@pytest.mark.parametrize("work", ["train", "reindex"])
+def test_of_what_costs_nothing_there_is_no_estimate(workspace, work):
+    with served(workspace) as running, running.client() as client:
+        told = client.post(f"{BATCHES}/estimate", json={"work": work})
+        assert told.status_code == 422
+        assert told.json()["detail"].startswith(f"{work} asks no chat model for money")
