@@ -22,11 +22,12 @@ SomeLine = Annotated[Line, StringConstraints(min_length=1)]
 
 
 class Question(Value):
-    """What is asked; the fields fill the holes of the prompt's question and of its start."""
+    """What is asked; the fields fill the holes of the prompt's question and of its start, but for excluded ones."""
 
     def holes(self) -> dict[str, str]:
         """A text for every hole."""
-        return {name: str(value) for name, value in self}
+        fields = type(self).model_fields
+        return {name: str(value) for name, value in self if not fields[name].exclude}
 
     def simpler(self) -> Self | None:
         """The same with fewer facts, for a small model that made a mess of them; None where there are no fewer."""
