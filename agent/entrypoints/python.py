@@ -234,7 +234,7 @@ class Agent:
         self._wiring.own()
         part, wanted = What(what), Wanted(Course(seed=seed, seconds=60 * minutes), trials, teacher)
         learnt = self._room.wait_aside(lambda w: learn(w, part, wanted, progress))
-        self._room.renew(part)
+        self._room.take_up(part)
         return learnt
 
     def explain(self, user: str, item: str, *, contrast: str = "", style: str | None = None) -> Explained:

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar, cast
 from agent.core.errors import InputError
 from agent.core.learning import What
 from agent.core.watch import Watcher, watched_by
+from agent.flows.index import index_everything
 from agent.wiring import Wiring
 
 T = TypeVar("T")
@@ -103,9 +104,14 @@ class Room:
         finally:
             running.cancel()
 
-    def renew(self, what: What) -> None:
-        """From the next flow on, what was learnt last is in use; those at work end with what they began with."""
+    def take_up(self, what: What) -> None:
+        """From the next flow on, what was learnt last is in use; those at work end with what they began with.
+
+        What came while an embedder was learnt is embedded by it then.
+        """
         self.wiring = self.wiring.renewed(what)
+        if what is What.EMBEDDER:
+            index_everything(self.wiring.beside())
 
     def close(self) -> None:
         """Ends the threads once what they are at is done; the flows that wait are cancelled."""

@@ -231,17 +231,17 @@ class _Run:
         if len(self.waiting) >= FLUSHED and (self.flushing is None or self.flushing.done()):
             if self.flushing:
                 self.flushing.result()  # what it raised must not go with it
-            self.flushing = asyncio.create_task(self._flush())
+            self.flushing = asyncio.create_task(self._flush(FLUSHED))
         if len(self.waiting) >= MOST_WAITING and self.flushing:
             await self.flushing
 
-    async def _flush(self, least: int | None = None) -> None:
-        """Vectors, then the journal, while so many wait (None: `FLUSHED`); after a kill they are built from the cache.
+    async def _flush(self, least: int) -> None:
+        """Vectors, then the journal, while at least so many wait; after a kill these are built again from the cache.
 
         In lots of one size, and in their order: in bf16 the last digits of a vector depend on the texts beside it, and
         the same people must come to the same vectors whatever the time that others take.
         """
-        while len(self.waiting) >= (least or FLUSHED):
+        while len(self.waiting) >= least:
             ready, self.waiting = self.waiting[:FLUSHED], self.waiting[FLUSHED:]
             try:
                 await asyncio.to_thread(self._write, ready)

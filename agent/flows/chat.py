@@ -26,7 +26,7 @@ LONGEST = 2_000
 """Characters of a turn."""
 UNDOABLE = 20
 """Changes that can be taken back."""
-REMEMBERED = 50
+REMEMBERED = 20
 """Requests of a conversation that an embedder may learn from."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -124,10 +124,15 @@ def _plain(workspace: Workspace, progress: Progress | None) -> _Catalogue:
 def _told(workspace: Workspace, item_ids: Sequence[str], traces: Mapping[str, Trace]) -> Pairs:
     """Rows of what is said of items, each beside an item's column: requests on which it was taken, and its mid path."""
     index = {item_id: n for n, item_id in enumerate(item_ids)}
-    paths = list(_paths(workspace, index))
-    told = [*_requests(workspace, index, traces), *paths[:: max(1, -(-len(paths) // MOST))]]
+    told = [*_sample(_requests(workspace, index, traces)), *_sample(_paths(workspace, index))]
     rows = workspace.plain_embedder.encode([text for text, _ in told])
     return Pairs(rows, np.array([column for _, column in told], dtype=np.int64))
+
+
+def _sample(pairs: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """All, or of more than `MOST` an even sample."""
+    found = list(pairs)
+    return found[:: max(1, -(-len(found) // MOST))]
 
 
 def _paths(workspace: Workspace, index: Mapping[str, int]) -> Iterator[tuple[str, int]]:
@@ -141,7 +146,7 @@ def _paths(workspace: Workspace, index: Mapping[str, int]) -> Iterator[tuple[str
 def _requests(workspace: Workspace, index: Mapping[str, int], traces: Mapping[str, Trace]) -> Iterator[tuple[str, int]]:
     """In a language that the embedder speaks, on items that the person's own held-out choices are not."""
     may = {user_id: set(kept(trace).columns.tolist()) for user_id, trace in traces.items()}
-    for one in islice(accepted(workspace), MOST):
+    for one in accepted(workspace):
         language = "zh" if is_chinese(one.text) else "en"
         if index.get(one.item_id) in may.get(one.user_id, ()) and workspace.plain_embedder.speaks(language):
             yield one.text, index[one.item_id]

@@ -17,10 +17,8 @@ from agent.core.schema import LEVELS, Polarity, Source
 from agent.flows.index import ITEMS
 from agent.flows.person import Person, choosing
 from agent.steps.fuse import level_vector
-from agent.steps.hearing import LONG, VOICES, WORDS, Column, Hearing, at, heard, places, worded
+from agent.steps.hearing import LONG, VOICES, WORDS, Column, Hearing, Places, at, heard, places, worded
 
-Places = NDArray[np.int64]
-"""(c,) rows of the lexicon; -1 for an item that it does not know."""
 LATEST = 10
 """Of a person's items, with which candidates are compared."""
 LEAST = 10

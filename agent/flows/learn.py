@@ -45,11 +45,7 @@ def _told(learned: Learned) -> dict[str, object]:
 
 def _of_ranker(trained: Trained) -> dict[str, object]:
     return {
-        "what": What.RANKER.value,
-        "metric": f"ndcg@{N}",
-        "before": trained.before,
-        "after": trained.after,
-        "gain": {"low": trained.gain[0], "high": trained.gain[1]},
+        **_compared(What.RANKER, (trained.before, trained.after), trained.gain),
         "kept": trained.kept,
         "choices": trained.groups,
         "held_out_people": trained.people,
@@ -65,16 +61,18 @@ def _of_chance(learnt: Learnt | None) -> dict[str, object] | None:
 def _of_embedder(trained: TrainedEmbedder) -> dict[str, object]:
     found = trained.text_map
     return {
-        "what": What.EMBEDDER.value,
-        "metric": f"ndcg@{N}",
-        "before": found.before,
-        "after": found.after,
-        "gain": {"low": found.gain[0], "high": found.gain[1]},
+        **_compared(What.EMBEDDER, (found.before, found.after), found.gain),
         "kept": trained.kept,
         "identity": f"trained@{found.digest}" if trained.kept else found.base,
         "lessons": found.lessons,
         "held_out_people": found.people,
     }
+
+
+def _compared(what: What, found: tuple[float, float], gain: tuple[float, float]) -> dict[str, object]:
+    before, after = found
+    interval = {"low": gain[0], "high": gain[1]}
+    return {"what": what.value, "metric": f"ndcg@{N}", "before": before, "after": after, "gain": interval}
 
 
 def _of_adapter(adapted: Adapted) -> dict[str, object]:

@@ -14,6 +14,8 @@ from agent.steps import lexical, voices
 from agent.steps.trace import Trace
 
 Column = NDArray[np.float64]
+Places = NDArray[np.int64]
+"""(c,) of candidates; -1 for one that is not there."""
 SHORT, MIDDLE = 5, 20
 """Latest choices that count as the present, and as the recent past."""
 WORDY = 50
@@ -83,12 +85,12 @@ def _scaled(scores: Column) -> Column:
     return scores / most if most > 0 else scores
 
 
-def places(index: Mapping[str, int], item_ids: Sequence[str]) -> NDArray[np.int64]:
+def places(index: Mapping[str, int], item_ids: Sequence[str]) -> Places:
     """(c,) where `index` has each; -1 for one that it does not know."""
     return np.array([index.get(item_id, -1) for item_id in item_ids], dtype=np.int64)
 
 
-def at(places: NDArray[np.int64], spoken: Mapping[str, Column]) -> dict[str, Column]:
+def at(places: Places, spoken: Mapping[str, Column]) -> dict[str, Column]:
     """The same at some places, (c,); where one is -1 nothing is said."""
     known = places >= 0
     found = {}

@@ -94,7 +94,7 @@ def test_a_wish_to_stop_is_heard(monkeypatch, closing, state):
         jobs.begin_again(workspace, job.job_id)
 
 
-def test_a_learning_that_is_stopped_is_resumed_from_where_it_was(tmp_path):
+def test_a_learning_that_is_stopped_leaves_all_as_it_was_and_can_be_resumed(tmp_path):
     with opened(tmp_path) as workspace:
         fill(workspace)
         task = Task(work=Work.TRAIN, what=What.EMBEDDER, minutes=0.1)

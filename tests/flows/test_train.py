@@ -7,15 +7,17 @@ import asyncio
 import pytest
 
 from agent.core.errors import InputError
+from agent.core.jobs import Job, JobState, Task, Work
 from agent.core.learning import What
 from agent.core.schema import Event, EventKind, Item, Source
 from agent.flows.batch import profile_batch
 from agent.flows.index import index_items
+from agent.flows.learn import outcome
 from agent.flows.patterns import refresh_patterns
 from agent.flows.recommend import recommend, scores
 from agent.flows.train import train_ranker
 from tests.fakes.chat import ScriptedChat
-from tests.fakes.workspace import FakeWorkspace
+from tests.fakes.workspace import NOW, FakeWorkspace
 
 RING = 40
 PEOPLE = 60
@@ -90,6 +92,16 @@ def test_the_ranker_is_kept_where_it_is_better_and_ranks_then(ring):
         chances = scores(ring, "u00", ["i10", "i30"])
         assert 0.0 <= chances["i30"] < chances["i10"] <= 1.0
         assert listed(ring)[0].item_id == "i10"
+
+
+def test_what_it_came_to_is_a_jobs_outcome(ring):
+    trained = train_ranker(ring)
+    task = Task(work=Work.TRAIN)
+    job = Job(job_id="1", task=task, state=JobState.DONE, outcome=outcome(trained), made_at=NOW, seen_at=NOW)
+    told = Job.model_validate_json(job.model_dump_json()).outcome
+    assert (told["what"], told["before"], told["after"]) == ("ranker", trained.before, trained.after)
+    assert told["gain"] == {"low": trained.gain[0], "high": trained.gain[1]}
+    assert told["kept"] is trained.kept
 
 
 def test_the_report_names_the_choices_that_came_into_lists(ring):

@@ -15,13 +15,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from agent.core.access import ApiKey
 from agent.core.errors import SettingsError, TrigrainError
 from agent.core.jobs import Job, JobState, Work
-from agent.core.learning import What
 from agent.core.settings import TOML_NAME, load_settings
 from agent.core.watch import watched_by
 from agent.entrypoints.http.logs import Log
 from agent.entrypoints.http.meters import Meters
 from agent.entrypoints.room import Room
-from agent.flows.index import ITEMS, index_everything
+from agent.flows.index import ITEMS
 from agent.flows.jobs import perform, settle
 from agent.flows.keys import opened_by, parts
 from agent.flows.recommend import recommend
@@ -120,7 +119,7 @@ class Tenant:
                 try:
                     ended = wiring.run(perform(wiring, job, self.closing.is_set))
                     if ended.state is JobState.DONE and job.task.work is Work.TRAIN:
-                        self._take_up(job.task.what)
+                        self.room.take_up(job.task.what)
                     log.write("job", tenant=self.name, job=job.job_id, work=job.task.work, state=ended.state)
                 except Exception as error:
                     log.fault(error, tenant=self.name, job=job.job_id)
@@ -130,12 +129,6 @@ class Tenant:
         thread = threading.Thread(target=work, name=f"trigrain-{job.job_id}", daemon=True)
         self.jobs.add(thread)
         thread.start()
-
-    def _take_up(self, what: What) -> None:
-        """What was learnt is used from now on, and what came while it was learnt has its place there as well."""
-        self.room.renew(what)
-        if what is What.EMBEDDER:
-            index_everything(self.wiring.beside())
 
     def close(self) -> None:
         """Lets the people in work finish, ends the threads, releases the workspace."""
