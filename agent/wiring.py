@@ -437,14 +437,16 @@ class Wiring:
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """What a flow gives, in an event loop of its own whose connections are closed at the end."""
+        given: list[T] = []
 
-        async def to_the_end() -> T:
+        async def to_the_end() -> None:
             try:
-                return await work
+                given.append(await work)
             finally:
                 await self.hang_up()
 
-        return asyncio.run(to_the_end())
+        asyncio.run(to_the_end())  # whose last steps write out what its task gives: a millisecond for a list
+        return given[0]
 
     async def hang_up(self) -> None:
         """Closes the running loop's connections to models; they are opened again when needed."""

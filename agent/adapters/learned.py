@@ -24,6 +24,7 @@ from agent.core.plan import Aspect
 T = TypeVar("T")
 _SPARSE = ("alike", "follows")
 _DENSE = ("people", "periods", "edges", "first")
+_COUNTS = ("events", "items")
 _CSR = ("data", "indices", "indptr")
 _TEXT_MAP = ("base", "before", "after", "gain", "people", "lessons", "seed")
 _TRAIN_EMBEDDER = "run `trigrain train embedder`"
@@ -48,15 +49,16 @@ class LearnedFiles:
 
     def keep_patterns(self, patterns: Patterns) -> None:
         """In place of the older ones."""
-        arrays = {name: getattr(patterns, name) for name in _DENSE}
+        arrays: dict[str, Any] = {name: getattr(patterns, name) for name in _DENSE}
         for name in _SPARSE:
             matrix = getattr(patterns, name)
             arrays |= {f"{name}_{part}": getattr(matrix, part) for part in _CSR}
+        arrays |= {name: np.array(getattr(patterns, name)) for name in _COUNTS}
         ids = _packed(patterns.item_ids)
 
         def write(path: Path) -> None:
             with path.open("wb") as out:
-                np.savez(out, item_ids=ids, events=np.array(patterns.events), **arrays)
+                np.savez(out, item_ids=ids, **arrays)
 
         self._write("patterns.npz", write)
 
@@ -241,7 +243,9 @@ def _patterns(path: Path) -> Patterns:
         ids = _unpacked(kept["item_ids"])
         shape = (len(ids), len(ids))
         sparse = {name: csr_matrix(tuple(kept[f"{name}_{part}"] for part in _CSR), shape=shape) for name in _SPARSE}
-        return Patterns(item_ids=ids, events=int(kept["events"]), **sparse, **{name: kept[name] for name in _DENSE})
+        dense = {name: kept[name] for name in _DENSE}
+        items = int(kept["items"]) if "items" in kept else len(ids)  # a file from before holds every item
+        return Patterns(item_ids=ids, events=int(kept["events"]), items=items, **sparse, **dense)
 
 
 def _ranker(path: Path) -> RankerModel:

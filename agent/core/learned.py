@@ -26,6 +26,7 @@ class Patterns:
     """
 
     item_ids: tuple[str, ...]
+    """Those that somebody has chosen: of a large catalogue often a small part."""
     alike: csr_matrix
     """(items, items) float32: what having the row says of the column; of each row the weightiest."""
     follows: csr_matrix
@@ -40,6 +41,8 @@ class Patterns:
     """(items,) the order of each item's first act."""
     events: int
     """How many acts it was learnt from."""
+    items: int
+    """How many items the catalogue had."""
 
     @cached_property
     def index(self) -> Mapping[str, int]:

@@ -13,6 +13,7 @@ from agent.flows.chance import Answers, Learnt, chances, in_use, joined, learn
 from agent.flows.patterns import everybody
 from agent.flows.person import Person
 from agent.steps.chance import NAMES, table
+from agent.steps.hearing import places
 from agent.steps.trace import Trace
 
 PARTS = 8
@@ -61,12 +62,12 @@ def _foretold(
 
     known = {key: trace.of(~hidden[key]) if key in hidden else trace for key, trace in traces.items()}
     patterns = learn_patterns(item_ids, list(known.values()), 0)
-    found = []
+    columns_of, found = places(patterns.index, item_ids), []
     for number, user_id in enumerate(asked):
         chosen = traces[user_id].columns[hidden[user_id]]
         strangers = _strangers(len(item_ids), traces[user_id].columns, len(chosen), dice)
         columns = np.concatenate([chosen, strangers])
-        rows = table(patterns, lexicon, known[user_id], [item_ids[column] for column in columns])
+        rows = table(patterns, lexicon, known[user_id].moved(columns_of), [item_ids[column] for column in columns])
         found.append(Answers(rows, np.arange(len(columns)) < len(chosen), np.full(len(columns), number)))
     return joined(found, len(NAMES))
 

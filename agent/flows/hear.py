@@ -17,7 +17,7 @@ from agent.core.schema import LEVELS, Polarity, Source
 from agent.flows.index import ITEMS
 from agent.flows.person import Person, choosing
 from agent.steps.fuse import level_vector
-from agent.steps.hearing import LONG, VOICES, WORDS, Column, Hearing, Places, at, heard, places, worded
+from agent.steps.hearing import LONG, VOICES, WORDS, Column, Hearing, Places, Said, at, heard, places, worded
 
 LATEST = 10
 """Of a person's items, with which candidates are compared."""
@@ -107,11 +107,11 @@ class Ears:
         return self.workspace.learned.lexicon()
 
     @cached_property
-    def _worded(self) -> dict[str, Column]:
+    def _worded(self) -> dict[str, Said]:
         return worded(self.lexicon, self.person.chosen) if self.lexicon else {}
 
     @property
-    def long_words(self) -> Column:
+    def long_words(self) -> Said:
         """(items,) of the lexicon: how much each says of what the latest choices say, all of which count alike."""
         return self._worded[LONG] if self.lexicon else np.zeros(0)
 
@@ -141,6 +141,8 @@ class Ears:
     def vectors(self, item_ids: Sequence[str]) -> Matrix:
         """(n, d) rows in the order of `item_ids`; zeros for an item without a vector."""
         there, rows = self.workspace.vectors.fetch(ITEMS, list(dict.fromkeys(item_ids)))
+        if there == list(item_ids):
+            return rows
         place = {item_id: n for n, item_id in enumerate(there)}
         matrix = np.zeros((len(item_ids), rows.shape[1]), dtype=np.float32)
         known = [n for n, item_id in enumerate(item_ids) if item_id in place]
@@ -178,7 +180,7 @@ class Ears:
         return found
 
 
-def best(item_ids: Sequence[str], scores: Column, k: int) -> set[str]:
+def best(item_ids: Sequence[str], scores: Said, k: int) -> set[str]:
     """Up to `k` of the items of which anything good is said."""
     good = np.flatnonzero(scores > 0)
     if len(good) > k:

@@ -12,7 +12,7 @@ from agent.steps.trace import Trace, traces
 def refresh_patterns(workspace: Workspace, progress: Progress | None = None) -> Patterns:
     """Those of all events and items of the records; the kept ones where nothing was added since."""
     kept, events = workspace.learned.patterns(), workspace.records.events.count()
-    if kept and (kept.events, len(kept.item_ids)) == (events, workspace.records.items.count()):
+    if kept and (kept.events, kept.items) == (events, workspace.records.items.count()):
         return kept
     if progress:
         progress("learn patterns", 0, 1)

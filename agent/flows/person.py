@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from agent.core.learned import Patterns
 from agent.core.ports import Matrix, Workspace
-from agent.core.schema import Act, Event, Interest, Polarity, Profile
+from agent.core.schema import Event, Interest, Polarity, Profile
 from agent.core.watch import step
 from agent.flows.index import interest_vectors
-from agent.steps.trace import AGAINST, Trace, traces
+from agent.steps.trace import Trace, choices, trace
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,11 +29,14 @@ class Person:
     """Items that they chose, each once, oldest first."""
     trace: Trace
     """The same as far as the patterns know the items."""
+    comparable: bool
+    """Whether anything is learnt of what everybody chose, to set their choices beside."""
 
     @property
     def known(self) -> bool:
-        """Whether there is anything to go by: a like, or a choice that patterns know."""
-        return len(self.trace.columns) > 0 or any(interest.polarity is Polarity.LIKE for interest in self.interests)
+        """Whether there is anything to go by: a like, or a choice where something is learnt of choices."""
+        chose = self.comparable and len(self.chosen) > 0
+        return chose or any(interest.polarity is Polarity.LIKE for interest in self.interests)
 
 
 @step("open person")
@@ -79,15 +82,16 @@ def as_person(
     patterns: Patterns | None,
 ) -> Person:
     """The person whom these events, oldest first, and these interests make."""
-    chosen = tuple(dict.fromkeys(event.item_id for event in events if event.kind.value not in AGAINST))
+    chosen = choices(events)
     return Person(
         user_id,
         profile,
         interests,
         vectors,
         frozenset(event.item_id for event in events),
-        chosen,
-        _trace(events, patterns),
+        tuple(chosen),
+        trace(chosen, patterns.index if patterns else {}),
+        patterns is not None,
     )
 
 
@@ -101,9 +105,3 @@ def choosing(person: Person, item_ids: Sequence[str], patterns: Patterns | None)
         np.concatenate([person.trace.orders, np.full(len(known), last)]),
     )
     return replace(person, chosen=(*person.chosen, *new), trace=trace)
-
-
-def _trace(events: Iterable[Event], patterns: Patterns | None) -> Trace:
-    acts = [Act(event.user_id, event.item_id, event.kind.value, event.order, event.value) for event in events]
-    found = dict(traces(acts, patterns.index)) if patterns and acts else {}
-    return next(iter(found.values()), Trace(np.zeros(0, dtype=np.int64), np.zeros(0)))

@@ -14,6 +14,8 @@ from agent.steps import lexical, voices
 from agent.steps.trace import Trace
 
 Column = NDArray[np.float64]
+Said = NDArray[np.floating]
+"""(items,) in either precision."""
 Places = NDArray[np.int64]
 """(c,) of candidates; -1 for one that is not there."""
 SHORT, MIDDLE = 5, 20
@@ -73,7 +75,7 @@ def heard(patterns: Patterns, trace: Trace) -> dict[str, Column]:
     return {name: _scaled(one) for name, one in spoken.items()} | {"age": voices.age(patterns, moment)}
 
 
-def worded(lexicon: Lexicon, chosen: Sequence[str]) -> dict[str, Column]:
+def worded(lexicon: Lexicon, chosen: Sequence[str]) -> dict[str, Said]:
     """(items,) by the names of `WORDS` and `LONG`, over the catalogue; `chosen` are the person's, oldest first."""
     middle, short, long = lexical.alike(lexicon, chosen, (MIDDLE, FADE), (SHORT, FADE), (WORDY, 1.0))
     price_gap = lexical.price_gap(lexicon, chosen, MIDDLE)
@@ -90,7 +92,7 @@ def places(index: Mapping[str, int], item_ids: Sequence[str]) -> Places:
     return np.array([index.get(item_id, -1) for item_id in item_ids], dtype=np.int64)
 
 
-def at(places: Places, spoken: Mapping[str, Column]) -> dict[str, Column]:
+def at(places: Places, spoken: Mapping[str, Said]) -> dict[str, Column]:
     """The same at some places, (c,); where one is -1 nothing is said."""
     known = places >= 0
     found = {}

@@ -17,6 +17,7 @@ from agent.steps.quantities import PRICE
 from agent.steps.tokens import asked, tokens
 
 Scores = NDArray[np.float64]
+Single = NDArray[np.float32]
 HEAD = 2
 """How often title, categories and facets count, against the rest once. By half of CrossWOZ's requests."""
 KIND_WEIGHT, VALUE_WEIGHT, NUMBER_WEIGHT = 3.0, 2.0, 1.0
@@ -74,8 +75,8 @@ def _first(lexicon: Lexicon) -> Scores:
     return np.asarray(1.0 - (lexicon.places - 1.0) / last, dtype=np.float64)
 
 
-def alike(lexicon: Lexicon, item_ids: Sequence[str], *wanted: tuple[int, float]) -> list[Scores]:
-    """(items,) float64 for each `wanted` (last, fade): how much items say of what a person's `last` choices say.
+def alike(lexicon: Lexicon, item_ids: Sequence[str], *wanted: tuple[int, float]) -> list[Single]:
+    """(items,) float32 for each `wanted` (last, fade): how much items say of what a person's `last` choices say.
 
     `item_ids` are the choices, oldest first. 1 is the most that an item beside those says; each earlier choice counts
     `fade` of the next.
@@ -83,7 +84,7 @@ def alike(lexicon: Lexicon, item_ids: Sequence[str], *wanted: tuple[int, float])
     recent = item_ids[-max(last for last, _ in wanted) :]
     known = [(len(recent) - n, row) for n, key in enumerate(recent) if (row := lexicon.index.get(key)) is not None]
     if not known:
-        return [np.zeros(len(lexicon.item_ids)) for _ in wanted]
+        return [np.zeros(len(lexicon.item_ids), dtype=np.float32) for _ in wanted]
     counted = [[row for ago, row in known if ago <= last] for last, _ in wanted]
     weights = np.zeros((len(wanted), len(known)))
     for n, ((_, fade), rows) in enumerate(zip(wanted, counted, strict=True)):
@@ -92,10 +93,11 @@ def alike(lexicon: Lexicon, item_ids: Sequence[str], *wanted: tuple[int, float])
     return [_beside(scores, rows) for scores, rows in zip(found, counted, strict=True)]
 
 
-def _speaking(lexicon: Lexicon, rows: Sequence[int], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(w, items): how much of the tokens of some items, by (w, rows) weights, each item has.
+def _speaking(lexicon: Lexicon, rows: Sequence[int], weights: NDArray[np.float64]) -> list[Single]:
+    """(items,) for each of (w, rows) weights: how much of the tokens of some items, weighed so, each item has.
 
-    Of all tokens these are few, and the items without any of them need no look.
+    Of all tokens these are few, and the items without any of them need no look. In the precision of the lexicon's
+    weights, which would have to be copied for another.
     """
     own = lexicon.weights[list(rows)]
     columns, places = np.unique(own.indices, return_inverse=True)
@@ -103,16 +105,19 @@ def _speaking(lexicon: Lexicon, rows: Sequence[int], weights: NDArray[np.float64
     owner = np.repeat(np.arange(len(rows)), np.diff(own.indptr))
     for line, one in zip(said, weights, strict=True):
         line += np.bincount(places, one[owner] * own.data, minlength=len(columns))
-    return np.asarray(lexicon.by_token[:, columns] @ said.T, dtype=np.float64).T.copy()
+    these = lexicon.by_token[:, columns]
+    return [these @ line for line in said.astype(np.float32)]
 
 
-def _beside(scores: Scores, rows: Sequence[int]) -> Scores:
-    """Divided by the most that an item beside these has; at most 1."""
+def _beside(scores: Single, rows: Sequence[int]) -> Single:
+    """The same, divided by the most that an item beside these has; at most 1."""
     own = scores[rows]
     scores[rows] = 0.0
-    most = float(scores.max(initial=0.0))
-    scores[rows] = own
-    return np.minimum(scores / most, 1.0) if most > 0 else np.zeros(len(scores))
+    most = scores.max(initial=0.0)
+    if most > 0:
+        scores /= most
+        scores[rows] = np.minimum(own / most, 1.0)
+    return scores
 
 
 def price_gap(lexicon: Lexicon, item_ids: Sequence[str], last: int) -> Scores:

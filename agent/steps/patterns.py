@@ -29,25 +29,30 @@ PERIODS = 50
 
 
 def learn_patterns(item_ids: Sequence[str], people: Sequence[Trace], events: int) -> Patterns:
-    """Patterns over `item_ids`; nothing goes with anything where nobody did anything."""
-    n = len(item_ids)
-    columns = np.concatenate([np.zeros(0, dtype=np.int64), *(trace.columns for trace in people)])
+    """Patterns over those of `item_ids` that somebody chose; the people's columns are places in `item_ids`."""
+    held, columns = np.unique(_joined(people), return_inverse=True)
+    n, histories = len(held), [np.searchsorted(held, trace.columns) for trace in people]
     orders = np.concatenate([np.zeros(0), *(trace.orders for trace in people)])
-    rows = np.repeat(np.arange(len(people)), [len(trace.columns) for trace in people])
+    rows = np.repeat(np.arange(len(people)), [len(history) for history in histories])
     chosen = csr_matrix((np.ones(len(columns), dtype=np.float32), (rows, columns)), shape=(len(people), n))
     first = np.full(n, np.inf)
     np.minimum.at(first, columns, orders)
     edges = _edges(orders)
     return Patterns(
-        item_ids=tuple(item_ids),
+        item_ids=tuple(item_ids[place] for place in held.tolist()),
         alike=_alike(chosen),
-        follows=transitions([t.columns for t in people], n, WINDOW, WINDOW_DECAY).astype(np.float32),
+        follows=transitions(histories, n, WINDOW, WINDOW_DECAY).astype(np.float32),
         people=np.bincount(columns, minlength=n).astype(np.float64),
         periods=_periods(columns, orders, edges, n),
         edges=edges,
         first=first,
         events=events,
+        items=len(item_ids),
     )
+
+
+def _joined(people: Sequence[Trace]) -> NDArray[np.int64]:
+    return np.concatenate([np.zeros(0, dtype=np.int64), *(trace.columns for trace in people)])
 
 
 def without(patterns: Patterns, columns: NDArray[np.int64]) -> Patterns:
@@ -66,12 +71,10 @@ def without(patterns: Patterns, columns: NDArray[np.int64]) -> Patterns:
 
 
 def _alike(chosen: csr_matrix) -> csr_matrix:
-    """Of the items that somebody has touched: over all of them a square would not fit, where they are many."""
-    held = np.unique(chosen.indices)
-    if len(held) > EASE_ITEMS:
+    """A square of all pairs would not fit, where the items are many."""
+    if chosen.shape[1] > EASE_ITEMS:
         return item_neighbours(chosen, NEIGHBOURS, SHRINK).astype(np.float32)
-    near = _weightiest(ease(chosen[:, held], EASE_L2)).tocoo()
-    return csr_matrix((near.data, (held[near.row], held[near.col])), shape=(chosen.shape[1],) * 2)
+    return _weightiest(ease(chosen, EASE_L2))
 
 
 def _weightiest(weights: NDArray[np.float32]) -> csr_matrix:

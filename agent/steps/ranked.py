@@ -35,8 +35,11 @@ def _sum(told: Parts) -> Column:
 
 def best(hearing: Hearing, scores: Column, n: int | None = None) -> list[int]:
     """The places of the `n` highest scores (None: all), best first; ties by popularity, then by id."""
-    popular = hearing.heard["popular"]
-    return sorted(range(len(scores)), key=lambda c: (-scores[c], -popular[c], hearing.item_ids[c]))[:n]
+    popular, places = hearing.heard["popular"], list(range(len(scores)))
+    if n is not None and n < len(scores):
+        least = np.partition(scores, -n)[-n] if n else np.inf
+        places = np.flatnonzero(scores >= least).tolist()
+    return sorted(places, key=lambda c: (-scores[c], -popular[c], hearing.item_ids[c]))[:n]
 
 
 def by_source(contributions: Matrix, sources: Sequence[Source]) -> dict[Source, Column]:

@@ -31,6 +31,11 @@ class Trace:
         """The first few."""
         return Trace(self.columns[:length], self.orders[:length])
 
+    def moved(self, places: NDArray[np.int64]) -> Trace:
+        """The same by other columns, those that `places` have for these; -1 for what is not there."""
+        columns = places[self.columns]
+        return Trace(columns[columns >= 0], self.orders[columns >= 0])
+
     def last(self, length: int) -> Trace:
         """The latest few."""
         return Trace(self.columns[-length:], self.orders[-length:])
@@ -45,9 +50,20 @@ def since(events: Sequence[Event], event_id: str) -> Sequence[Event]:
 def traces(acts: Iterable[Act], index: Mapping[str, int]) -> Iterator[tuple[str, Trace]]:
     """Everybody's, from acts that come person by person, each person's oldest first."""
     for user_id, own in groupby(acts, key=attrgetter("user_id")):
-        first: dict[int, float] = {}
-        for act in own:
-            if act.kind not in AGAINST and act.item_id in index:
-                first.setdefault(index[act.item_id], act.order)
-        columns, orders = np.array(list(first), dtype=np.int64), np.array(list(first.values()), dtype=np.float64)
-        yield user_id, Trace(columns, orders)
+        yield user_id, trace(choices(own), index)
+
+
+def choices(acts: Iterable[Act | Event]) -> dict[str, float]:
+    """The items that one person chose, in the order in which they first did, each with that act's order."""
+    first: dict[str, float] = {}
+    for act in acts:
+        if act.kind not in AGAINST and act.item_id not in first:
+            first[act.item_id] = act.order
+    return first
+
+
+def trace(choices: Mapping[str, float], index: Mapping[str, int]) -> Trace:
+    """The same as far as `index` knows the items."""
+    known = [(index[item_id], order) for item_id, order in choices.items() if item_id in index]
+    columns, orders = zip(*known, strict=True) if known else ((), ())
+    return Trace(np.array(columns, dtype=np.int64), np.array(orders, dtype=np.float64))

@@ -55,6 +55,14 @@ def test_ties_fall_by_popularity_and_then_by_id():
     assert [candidate.item_id for candidate in found] == ["c", "a", "b"]
 
 
+@given(st.lists(st.sampled_from([0.0, 0.25, 1.0]), min_size=1, max_size=8), st.integers(0, 9))
+def test_the_n_best_are_the_first_n_of_all(likeness, n):
+    heard = hearing([[cosine] for cosine in likeness], [interest("like")], popular=[0.0, 1.0] * 4)
+    heard = heard.of(range(len(likeness)))
+    everything = weighed(heard, set(Source))
+    assert weighed(heard, set(Source), n) == everything[:n]
+
+
 def test_a_ranker_s_part_is_shared_out_among_the_interests_of_its_grain():
     interests = [interest("near", 0.5), interest("nearer", 0.5)]
     heard = hearing([[0.5, 1.0]], interests)

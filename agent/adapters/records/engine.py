@@ -62,6 +62,14 @@ class Database:
         with mapped(self.where), self._turn, self._writer.begin() as connection:
             yield connection
 
+    def state(self, connection: Connection) -> tuple[int, int] | None:
+        """The same, on this connection, for as long as nobody writes; None of a database that does not tell."""
+        if not self._sqlite:
+            return None
+        plain: Any = connection.connection.driver_connection
+        (others,) = plain.execute("PRAGMA data_version").fetchone()  # which passes over this connection's own writes
+        return int(others), int(plain.total_changes)
+
     @property
     def file(self) -> str:
         """A SQLite file's path; "" of another database."""

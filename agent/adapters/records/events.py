@@ -50,7 +50,7 @@ class SqlEvents:
         with self._database.reading() as connection:
             if as_of is not None:
                 history = history.where(EVENTS.c.order <= _order(as_of))
-            return [_event(*row) for row in connection.execute(history)]
+            return [_event(*row) for row in connection.execute(history).all()]
 
     def users(self, batch: int = 1000, after: str = "", prefix: str = "") -> Iterator[str]:
         """One short read a batch."""

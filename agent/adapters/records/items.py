@@ -18,6 +18,8 @@ _RAW = raw(ITEMS.c[name] for name in schema.Item.model_fields)
 COLUMNS = [ITEMS.c[name] for name in schema.Item.model_fields]
 """Of an item, in the order of its fields."""
 _JSON = [name for name in schema.Item.model_fields if isinstance(ITEMS.c[name].type, JSON)]
+_COUNT = "items"
+"""Under which a connection keeps the count, and the state of the database that it is of."""
 _REMEMBERED = 5_000
 """Rows whose values are kept, some 10 MB: many people touch the same items."""
 
@@ -49,7 +51,7 @@ class SqlItems:
             return {
                 row[0]: _item(*row)
                 for chunk in chunks(item_ids)
-                for row in connection.execute(select(*_RAW).where(among(connection, ITEMS.c.item_id, chunk)))
+                for row in connection.execute(select(*_RAW).where(among(connection, ITEMS.c.item_id, chunk))).all()
             }
 
     def known(self, item_ids: Iterable[str]) -> set[str]:
@@ -74,9 +76,14 @@ class SqlItems:
             return {row[0]: row[1] for row in connection.execute(select(ITEMS.c.item_id, ITEMS.c.place))}
 
     def count(self) -> int:
-        """How many items."""
+        """How many items; counted again only after a write: every list asks, and SQLite looks at every row."""
         with self._database.reading() as connection:
-            return connection.execute(select(func.count()).select_from(ITEMS)).scalar_one()
+            state = self._database.state(connection)
+            counted: tuple[object, int] | None = connection.info.get(_COUNT)
+            if state is None or counted is None or counted[0] != state:
+                counted = state, connection.execute(select(func.count()).select_from(ITEMS)).scalar_one()
+                connection.info[_COUNT] = counted
+            return counted[1]
 
     def _page(self, last: str, batch: int) -> list[schema.Item]:
         page = select(*COLUMNS).where(ITEMS.c.item_id > last).order_by(ITEMS.c.item_id).limit(batch)

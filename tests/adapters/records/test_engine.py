@@ -63,6 +63,14 @@ def test_threads_write_without_losing_a_line(sql: SqlRecords) -> None:
     assert len(sql.answers.totals("user_id")) == 12
 
 
+def test_items_are_counted_anew_after_a_write_of_whoever(sql: SqlRecords, path: Path) -> None:
+    with closing(open_records(sqlite_url(path))) as other:
+        for number, (records, name) in enumerate(((sql, "a"), (other, "b"), (sql, "c")), start=1):
+            records.items.put([item(name)])
+            assert sql.items.count() == other.items.count() == number
+    assert [text for text, _ in _asked(sql.items.count) if "count(*)" in text] == [], "no row is looked at again"
+
+
 def test_an_answer_and_its_line_are_written_together_or_not_at_all(sql: SqlRecords, path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("DROP TABLE ledger")
@@ -119,6 +127,18 @@ def test_large_tables_are_read_along_an_index(sql: SqlRecords, question: Callabl
 
 def _plan(records: SqlRecords, work: Callable[[], Any]) -> list[str]:
     """The steps in which SQLite answers what `work` asks."""
+    asked = _asked(work)
+    with records.database.reading() as connection:
+        return [
+            row[3]
+            for statement, parameters in dict.fromkeys(asked)
+            if not statement.startswith("BEGIN")
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+
+
+def _asked(work: Callable[[], Any]) -> list[tuple[str, Any]]:
+    """The statements of `work`, with their parameters."""
     asked: list[tuple[str, Any]] = []
 
     def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
@@ -129,10 +149,4 @@ def _plan(records: SqlRecords, work: Callable[[], Any]) -> list[str]:
         work()
     finally:
         sqlalchemy_event.remove(Engine, "before_cursor_execute", listen)
-    with records.database.reading() as connection:
-        return [
-            row[3]
-            for statement, parameters in dict.fromkeys(asked)
-            if not statement.startswith("BEGIN")
-            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-        ]
+    return asked
