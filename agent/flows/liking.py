@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.core.learned import Esteem, Question
+from agent.core.learned import Question
 from agent.core.ports import Progress, Workspace
 from agent.core.schema import Act
 from agent.flows.chance import Answers, Learnt, chances, in_use, joined, learn
 from agent.flows.index import ITEMS
+from agent.steps.esteem import learn_esteem, told
 from agent.steps.liking import NAMES, table
 from agent.steps.marks import LIKED, Marks, marks, marks_of
 
@@ -30,11 +31,12 @@ def learn_liking(workspace: Workspace, progress: Progress | None = None, seed: i
     """See `chance.learn`; what is foretold comes after all that is known of anybody."""
     item_ids, theirs = _everybody(workspace)
     vectors = _vectors(workspace, item_ids if theirs else [])
+    described = _described(workspace, item_ids if theirs else [], vectors)
     orders = np.sort(np.concatenate([np.zeros(0), *(one.orders for one in theirs.values())]))
     parts = []
     for share, end in zip(CUTS, (*CUTS[1:], 1.0), strict=True):
         if len(orders):
-            parts.append(_foretold(item_ids, theirs, vectors, (_at(orders, share), _at(orders, end))))
+            parts.append(_foretold(item_ids, theirs, vectors, described, (_at(orders, share), _at(orders, end))))
         if progress:
             progress("learn likes", 1, len(CUTS))
     learnt = learn(workspace, Question.LIKING, parts, seed)
@@ -50,7 +52,8 @@ def refresh_esteem(workspace: Workspace) -> None:
     if kept and (kept.events, len(kept.item_ids)) == (events, workspace.records.items.count()):
         return
     item_ids, theirs = _everybody(workspace)
-    workspace.learned.keep_esteem(_esteem(item_ids, list(theirs.values()), _vectors(workspace, item_ids), events))
+    described = _described(workspace, item_ids, _vectors(workspace, item_ids))
+    workspace.learned.keep_esteem(learn_esteem(item_ids, list(theirs.values()), described, events))
 
 
 def liking_chances(workspace: Workspace, user_id: str, item_ids: Sequence[str]) -> dict[str, float] | None:
@@ -87,10 +90,9 @@ def _vectors(workspace: Workspace, item_ids: Sequence[str]) -> NDArray[np.float3
     return found
 
 
-def _esteem(item_ids: Sequence[str], people: Sequence[Marks], vectors: NDArray[np.float32], events: int) -> Esteem:
-    from agent.steps.esteem import learn_esteem
-
-    return learn_esteem(item_ids, people, vectors, events)
+def _described(workspace: Workspace, item_ids: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(items, d + t): all that is told of each."""
+    return np.hstack([vectors, told(workspace.learned.lexicon(), item_ids)])
 
 
 def _at(orders: NDArray[np.float64], share: float) -> float:
@@ -98,12 +100,16 @@ def _at(orders: NDArray[np.float64], share: float) -> float:
 
 
 def _foretold(
-    item_ids: Sequence[str], theirs: Mapping[str, Marks], vectors: NDArray[np.float32], span: tuple[float, float]
+    item_ids: Sequence[str],
+    theirs: Mapping[str, Marks],
+    vectors: NDArray[np.float32],
+    described: NDArray[np.float32],
+    span: tuple[float, float],
 ) -> Answers:
     """Everybody's marks after the first moment and up to the second, from all up to the first."""
     before = {user_id: one.of(one.orders <= span[0]) for user_id, one in theirs.items()}
     after = {user_id: one.of((one.orders > span[0]) & (one.orders <= span[1])) for user_id, one in theirs.items()}
-    esteem = _esteem(item_ids, list(before.values()), vectors, 0)
+    esteem = learn_esteem(item_ids, list(before.values()), described, 0)
     every = max(1, -(-sum(len(one.columns) for one in after.values()) // MOST))
     found = []
     for number, user_id in enumerate(theirs):

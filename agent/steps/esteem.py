@@ -1,11 +1,11 @@
-"""Learns how items are marked by everybody, and how an item would be of which only the text is known.
+"""Learns how items are marked by everybody, and how an item would be that nobody has marked, by what is told of it.
 
     r_ui = m + b_u + b_i,  by turns  b_i = sum_u (r_ui - m - b_u) / (n_i + 5),  b_u = sum_i (r_ui - m - b_i) / (n_u + 5)
     promise_i = w . (x_i, log(1 + n_i)),  w by ridge regression of r_ui - m - b_u
     expected_i = (sum_u (r_ui - m - b_u) + 8 promise_i) / (n_i + 8)
 
 Koren 2010, "Factor in the Neighbors", has the means, here with less shrinkage, since the promise takes its place; x_i
-is the item's vector.
+is what is told of the item: its vector, and what `told` gives.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.core.learned import Esteem
+from agent.core.learned import Esteem, Lexicon
+from agent.steps.hearing import places
 from agent.steps.marks import LIKED, Marks
 
 Scores = NDArray[np.float64]
@@ -27,10 +28,19 @@ RIDGE = 10.0
 """In marks; 3 and 30 came to the same."""
 FULL = 8.0
 """Marks of an item from which on further ones hardly make it count more in the regression."""
+SHARED, MOST = 20, 100
+"""Items that have to share a named value, and how many such values are looked at, the most shared ones."""
+NAMED = 0.3
+"""What a named value is beside a unit vector. This and the bends by trials on the earlier ratings of ml-latest-small:
+on four cuts they raise the AUC of a person's likes by .002 to .004 above that of vectors alone."""
+BENDS = (-2.0, -1.0, 0.0, 1.0)
+"""Years, in standard deviations from the mean, at which what an era tells may turn."""
 
 
-def learn_esteem(item_ids: Sequence[str], people: Sequence[Marks], vectors: NDArray[np.float32], events: int) -> Esteem:
-    """Of `item_ids`, by everybody's marks on them; `vectors` are (items, d), zeros where there is none."""
+def learn_esteem(
+    item_ids: Sequence[str], people: Sequence[Marks], described: NDArray[np.float32], events: int
+) -> Esteem:
+    """Of `item_ids`, by everybody's marks on them; `described` are (items, d), zeros where nothing is told."""
     n = len(item_ids)
     nothing = np.zeros(0)
     columns = np.concatenate([np.zeros(0, dtype=np.int64), *(one.columns for one in people)])
@@ -41,7 +51,7 @@ def learn_esteem(item_ids: Sequence[str], people: Sequence[Marks], vectors: NDAr
     items, theirs = _parted(rows, columns, above, len(people), n)
     rest = above - theirs[rows]
     total = np.bincount(columns, rest, minlength=n).astype(np.float64)
-    promise = _promise(vectors, count, total)
+    promise = _promise(described, count, total)
     liked = (values >= LIKED).astype(np.float64)
     return Esteem(
         item_ids=tuple(item_ids),
@@ -72,13 +82,35 @@ def _shrunk(groups: NDArray[np.int64], values: Scores, size: int) -> Scores:
     return found
 
 
-def _promise(vectors: NDArray[np.float32], count: Scores, total: Scores) -> Scores:
-    """(items,): what an item's text and how many marked it say of its marks."""
-    design = np.column_stack([vectors, np.log1p(count)]).astype(np.float64)
+def _promise(described: NDArray[np.float32], count: Scores, total: Scores) -> Scores:
+    """(items,): what is told of an item, and how many marked it, say of its marks."""
+    design = np.column_stack([described, np.log1p(count).astype(np.float32)])
     held = count > 0
     worth = np.sqrt(count[held] / (1.0 + count[held] / FULL))
     rows = design[held] * worth[:, None]
     square = rows.T @ rows + RIDGE * np.eye(design.shape[1])
     weights = np.linalg.solve(square, rows.T @ (worth * total[held] / count[held]))
     found: Scores = design @ weights
+    return found
+
+
+def told(lexicon: Lexicon | None, item_ids: Sequence[str]) -> NDArray[np.float32]:
+    """(items, t) float32: which of the values that many share an item has, and when it came out; 0 where unknown."""
+    if lexicon is None or not lexicon.item_ids:
+        return np.zeros((len(item_ids), 0), dtype=np.float32)
+    rows = places(lexicon.index, item_ids)
+    sharing = np.asarray(lexicon.of_aspect.sum(axis=0)).ravel()
+    most = np.argsort(-sharing, kind="stable")[:MOST]
+    named = lexicon.of_aspect[:, most[sharing[most] >= SHARED]].toarray() * NAMED
+    found = np.column_stack([named, _era(lexicon.years)]).astype(np.float32)
+    return np.where((rows >= 0)[:, None], found[rows], np.float32(0.0))
+
+
+def _era(years: NDArray[np.float32]) -> Scores:
+    """(items, 1 + bends): years in standard deviations, and how far each lies beyond each bend; 0 of an unknown one."""
+    known = np.isfinite(years)
+    found = np.zeros((len(years), 1 + len(BENDS)))
+    if known.any():
+        since = (years[known] - years[known].mean()) / (years[known].std() or 1.0)
+        found[known] = np.column_stack([since, *(np.maximum(0.0, since - bend) for bend in BENDS)])
     return found
