@@ -15,7 +15,7 @@ from chromadb.api.client import Client
 from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings as ChromaSettings
 
-from agent.adapters.chroma_files import blank, compact
+from agent.adapters.chroma_files import blank, compact, sweep
 from agent.core.errors import SettingsError, StoreError
 from agent.core.ports import Matrix
 from agent.core.watch import step
@@ -174,6 +174,7 @@ class ChromaVectors:
         """Lets go of the folder, so that another process may own it, and leaves nothing there but vectors."""
         _guard("vectors", self._client.close)
         if self._folder is not None:
+            _guard("vectors", partial(sweep, self._folder))
             _guard("vectors", partial(blank, self._folder))
 
     def _collection(self, name: str) -> Collection:

@@ -231,6 +231,8 @@ def _best(
         best, matrix, since = (score, learner.matrix, 0) if score > best else (best, matrix, since + 1)
         if since >= PATIENCE:
             break
+    if progress:
+        progress("learn the catalogue", ROUNDS - (len(curve) - 1), ROUNDS)  # what was not needed, or had no time
     return matrix, tuple(curve)
 
 

@@ -170,6 +170,20 @@ def test_a_purged_folder_can_be_opened_again(filled, tmp_path, matrix):
         assert vectors.stamps("items", IDS[9:12]) == {IDS[9]: IDS[9], IDS[10]: "new"}
 
 
+def test_a_dropped_collection_gives_its_room_back_when_the_folder_is_closed(filled, tmp_path, matrix):
+    folder = tmp_path / "chroma"
+    shutil.copytree(filled, folder)
+    before = [path for path in folder.iterdir() if path.is_dir()]
+    with closing(open_embedded(folder)) as vectors:
+        vectors.clear("items")
+        vectors.upsert("items", IDS, matrix, IDS)
+        assert set(before) <= set(folder.iterdir()), "Chroma itself leaves it there"
+    assert len([path for path in folder.iterdir() if path.is_dir()]) == len(before)
+    with closing(open_embedded(folder)) as vectors:
+        assert (vectors.count("items"), vectors.count("others")) == (SIZE, 1)
+        assert vectors.nearest("items", matrix[77:78], 1)[0][0][0] == IDS[77]
+
+
 def test_to_purge_what_is_not_there_touches_nothing(filled, tmp_path):
     folder = tmp_path / "chroma"
     shutil.copytree(filled, folder)
