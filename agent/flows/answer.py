@@ -16,17 +16,51 @@ from agent.core.watch import step
 from agent.flows.hear import Ears, best
 from agent.flows.index import ITEMS
 from agent.flows.lexicon import present_lexicon
-from agent.flows.rank import in_order
-from agent.steps.asked import LIKENESS, PERSONAL, POPULAR, SURE, led
+from agent.flows.rank import described, scores_of
+from agent.steps.asked import LIKENESS, PERSONAL, POPULAR, SURE, led, unit, worth
 from agent.steps.conversation import plan_of
-from agent.steps.hearing import Column, at, places
+from agent.steps.hearing import Column, Hearing, at, places
 from agent.steps.lexical import answers
 from agent.steps.matched import matched
+from agent.steps.ranked import best as best_places
 from agent.steps.text import is_chinese
 from agent.steps.weights import NEAR
 
 HEARD = 800
 """Characters at the end of a conversation whose meaning is sought; an embedder reads no more of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Standing:
+    """Some items as the person and the request have them."""
+
+    ears: Ears
+    hearing: Hearing
+    asked: Column
+    """(c,): what the request says of each."""
+    share: float
+    """What the person's best adds."""
+
+    @cached_property
+    def own(self) -> Column:
+        """(c,): what the person's ranking says."""
+        return scores_of(self.ears, self.hearing)
+
+    @property
+    def unit(self) -> float:
+        """By which that is multiplied."""
+        return unit(self.own, self.share)
+
+    @cached_property
+    def scores(self) -> Column:
+        """(c,) of both together."""
+        return self.own * self.unit + self.asked
+
+    @cached_property
+    def order(self) -> list[int]:
+        """The places of the items, best first; of equals in the person's own order."""
+        own = np.array(best_places(self.hearing, self.own), dtype=np.int64)
+        return [int(place) for place in own[np.argsort(-self.scores[own], kind="stable")]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,18 +128,33 @@ class Asked:
         kept = np.array([item_id in self.only for item_id in self._lexicon.item_ids])
         return best(self._lexicon.item_ids, self._worded * kept, k) | {one for one in cosines if self._may(one)}
 
-    def ranked(self, ears: Ears, item_ids: Sequence[str], n: int | None = None) -> list[Candidate]:
-        """The `n` best of the items (None: all): the request leads, what speaks to the person follows."""
+    def ranked(self, ears: Ears, item_ids: Sequence[str], n: int) -> list[Candidate]:
+        """The `n` best of the items: the request leads, what speaks to the person follows."""
         if not item_ids:
             return []
-        worded = at(places(self._lexicon.index, item_ids), {"": self._worded})[""]
-        place = {item_id: column for column, item_id in enumerate(item_ids)}
+        standing = self._standing(ears, item_ids)
+        listed = standing.order[:n]
+        personal = described(standing.ears, standing.hearing.of(listed))
+        said = standing.asked[listed].tolist()
+        return [led(one, standing.unit, asked) for one, asked in zip(personal, said, strict=True)]
+
+    def scored(self, ears: Ears, item_ids: Sequence[str]) -> list[tuple[str, float]]:
+        """All of the items in the same order, each with its score alone."""
+        if not item_ids:
+            return []
+        standing = self._standing(ears, item_ids)
+        return [(item_ids[place], float(standing.scores[place])) for place in standing.order]
+
+    def _standing(self, ears: Ears, item_ids: Sequence[str]) -> _Standing:
         listening = ears.also_liking(self.plan.like)
-        personal = in_order(listening, listening.hear(item_ids))
-        order = [place[candidate.item_id] for candidate in personal]
+        worded = at(places(self._lexicon.index, item_ids), {"": self._worded})[""]
         known = LIKENESS if self.plan.like else PERSONAL
-        share = known if listening.person.known else POPULAR
-        return led(personal, worded[order], self._cosines(item_ids)[order], share)[:n]
+        return _Standing(
+            ears=listening,
+            hearing=listening.hear(item_ids),
+            asked=worth(worded, self._cosines(item_ids)),
+            share=known if listening.person.known else POPULAR,
+        )
 
     def _cosines(self, item_ids: Sequence[str]) -> Column:
         if self._meaning is None:

@@ -15,8 +15,8 @@ from agent.flows.hear import Ears
 from agent.flows.lexicon import present_lexicon
 from agent.flows.live import Past, folded, past_of
 from agent.flows.person import made_of
-from agent.flows.rank import ranking_in_use
-from agent.steps.ranked import best, weighed
+from agent.flows.rank import scores_of
+from agent.steps.ranked import best
 from agent.steps.reason import same_line
 from agent.steps.unsaid import cut, unsaid
 
@@ -130,8 +130,10 @@ class Elsewise:
         ears = self._ears_without(removed) if self.ears.person.user_id else self.ears
         asked = _without_words(self.asked, words) if self.asked and words else self.asked
         if asked:
-            return [(candidate.item_id, candidate.score) for candidate in asked.ranked(ears, self.pool)]
-        return _ranked(ears, self.pool)
+            return asked.scored(ears, self.pool)
+        hearing = ears.hear(self.pool)
+        scores = scores_of(ears, hearing)
+        return [(self.pool[place], float(scores[place])) for place in best(hearing, scores)]
 
 
 def _without_words(asked: Asked, words: tuple[str, ...]) -> Asked:
@@ -147,12 +149,3 @@ def _standing(scored: Scored) -> dict[str, _Stand]:
     scores = np.array([score for _, score in scored])
     level = [int((scores >= score - _EQUAL).sum()) - 1 for score in scores]
     return {key: _Stand(place, level[place - 1]) for place, (key, _) in enumerate(scored, start=1)}
-
-
-def _ranked(ears: Ears, pool: Sequence[str]) -> Scored:
-    """As `rank` would, without working out what each voice adds, which takes most of its time."""
-    hearing, ranking = ears.hear(pool), ranking_in_use(ears)
-    if ranking is None:
-        return [(one.item_id, one.score) for one in weighed(hearing, ears.workspace.settings.voices)]
-    scores = ranking.scores(hearing)
-    return [(pool[place], float(scores[place])) for place in best(hearing, scores)]

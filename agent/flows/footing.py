@@ -66,7 +66,7 @@ def footings(ears: Ears, item_ids: Sequence[str]) -> Footing:
     patterns, trace, latest = ears.patterns, ears.person.trace, ears.person.chosen[-LATEST:]
     together = behind(patterns.alike, patterns, trace, item_ids, MOST) if patterns else {}
     after = behind(patterns.follows, patterns, trace, item_ids, MOST) if patterns else {}
-    like = _nearest(item_ids, latest, ears.hear(item_ids).latest, NEAR) if item_ids else {}
+    like = _nearest(item_ids, latest, ears.like_latest(item_ids), NEAR) if item_ids else {}
     words = _nearest(item_ids, latest, wordlike(ears.lexicon, item_ids, latest), WORDED) if ears.lexicon else {}
     people = patterns.people_of(item_ids) if patterns else {}
     named = {key for past in (together, after, like, words) for own in past.values() for key in own}

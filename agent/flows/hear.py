@@ -57,7 +57,16 @@ class Ears:
 
     def also_liking(self, item_ids: Sequence[str]) -> Ears:
         """To hear with what somebody likes at the moment as their latest choices; nothing of it is kept."""
-        return replace(self, person=choosing(self.person, item_ids, self.patterns)) if item_ids else self
+        if not item_ids:
+            return self
+        if (key := tuple(item_ids)) not in self._liking:
+            self._liking[key] = replace(self, person=choosing(self.person, item_ids, self.patterns))
+        return self._liking[key]
+
+    @cached_property
+    def _liking(self) -> dict[tuple[str, ...], Ears]:
+        """What was heard with these stays heard."""
+        return {}
 
     def candidates(self, k: int) -> set[str]:
         """What each voice has to offer, up to `k` each; some of it may be seen already."""
@@ -88,18 +97,26 @@ class Ears:
 
     def hear(self, item_ids: Sequence[str]) -> Hearing:
         """What each voice says of items that have vectors."""
-        latest = self.person.chosen[-LATEST:]
-        matrix = self.vectors([*item_ids, *latest])
-        items, past = matrix[: len(item_ids)], matrix[len(item_ids) :]
+        items, latest = self._beside_latest(item_ids)
         rows = places(self.lexicon.index if self.lexicon else {}, item_ids)
         return Hearing(
             item_ids=tuple(item_ids),
             interests=self.person.interests,
             cosines=self._cosines(item_ids, items, rows),
-            latest=items.astype(np.float64) @ past.astype(np.float64).T,
+            latest=latest,
             heard=self._heard(item_ids, rows),
             choices=len(self.person.chosen),
         )
+
+    def like_latest(self, item_ids: Sequence[str]) -> Column:
+        """(items, m): how near they are in meaning to the person's latest items, oldest first."""
+        return self._beside_latest(item_ids)[1]
+
+    def _beside_latest(self, item_ids: Sequence[str]) -> tuple[Matrix, Column]:
+        """The items' vectors, and the same."""
+        matrix = self.vectors([*item_ids, *self.person.chosen[-LATEST:]])
+        items, past = matrix[: len(item_ids)], matrix[len(item_ids) :]
+        return items, items.astype(np.float64) @ past.astype(np.float64).T
 
     @cached_property
     def lexicon(self) -> Lexicon | None:

@@ -22,7 +22,7 @@ from agent.steps.features import FEATURES, table
 from agent.steps.hearing import Column, Hearing
 from agent.steps.newcomers import NAMES, SOURCES
 from agent.steps.newcomers import table as newcomer_table
-from agent.steps.ranked import best, by_source, learnt, weighed
+from agent.steps.ranked import best, by_source, learnt, scored, weighed
 from agent.steps.refused import refused
 
 
@@ -40,11 +40,21 @@ def rank_wanted(ears: Ears, item_ids: Sequence[str], n: int) -> list[Candidate]:
 @step("rank")
 def in_order(ears: Ears, hearing: Hearing, n: int | None = None) -> list[Candidate]:
     """The `n` best of the candidates that were heard of (None: all), best first."""
+    return described(ears, hearing.of(best(hearing, scores_of(ears, hearing), n)))
+
+
+def scores_of(ears: Ears, hearing: Hearing) -> Column:
+    """(c,): how high each candidate that was heard of stands."""
+    ranking = ranking_in_use(ears)
+    return ranking.scores(hearing) if ranking else scored(hearing, ears.workspace.settings.voices)
+
+
+def described(ears: Ears, hearing: Hearing) -> list[Candidate]:
+    """The candidates, in their order, each with what every voice adds: which takes many times longer than its score."""
     ranking = ranking_in_use(ears)
     if ranking is None:
-        return weighed(hearing, ears.workspace.settings.voices, n)
-    listed = hearing.of(best(hearing, ranking.scores(hearing), n))
-    return learnt(listed, by_source(ranking.ranker.contributions(ranking.columns(listed)), ranking.sources))
+        return weighed(hearing, ears.workspace.settings.voices)
+    return learnt(hearing, by_source(ranking.ranker.contributions(ranking.columns(hearing)), ranking.sources))
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ the candidates, and the request leads.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import numpy as np
 
 from agent.core.schema import Candidate, Source
 from agent.steps.hearing import Column
@@ -29,23 +29,23 @@ POPULAR = 0.1
 """The same of somebody of whom nothing is known, to whom only what is popular speaks. Judgement: it breaks ties."""
 
 
-def led(personal: Sequence[Candidate], worded: Column, cosines: Column, share: float) -> list[Candidate]:
-    """The candidates, which stand in the person's own order, in that of the request; of equals the person's.
-
-    (c,) `worded` and `cosines` stand in the order of `personal`; `share` is what the best of these adds.
-    """
-    most = max((abs(candidate.score) for candidate in personal), default=0.0) or 1.0
-    asked = worded + MEANING * cosines
-    found = [_with(one, share / most, float(said)) for one, said in zip(personal, asked, strict=True)]
-    return sorted(found, key=lambda candidate: -candidate.score)
+def worth(worded: Column, cosines: Column) -> Column:
+    """(c,): what the request says of each candidate, by its words and by its meaning."""
+    return np.asarray(worded + MEANING * cosines, dtype=np.float64)
 
 
-def _with(candidate: Candidate, share: float, asked: float) -> Candidate:
-    parts = {source: part * share for source, part in candidate.parts.items()}
+def unit(own: Column, share: float) -> float:
+    """What a person's (c,) own scores are multiplied by, so that the greatest adds `share`."""
+    return share / (float(np.abs(own).max(initial=0.0)) or 1.0)
+
+
+def led(candidate: Candidate, unit: float, asked: float) -> Candidate:
+    """As the person has it, with what the request says of it."""
+    parts = {source: part * unit for source, part in candidate.parts.items()}
     parts[Source.LEXICAL] = parts.get(Source.LEXICAL, 0.0) + asked
     return Candidate(
         item_id=candidate.item_id,
-        score=candidate.score * share + asked,
+        score=candidate.score * unit + asked,
         parts=parts,
-        pulls={key: pull * share for key, pull in candidate.pulls.items()},
+        pulls={key: pull * unit for key, pull in candidate.pulls.items()},
     )

@@ -15,21 +15,16 @@ Parts = Mapping[Source, Column]
 Matrix = NDArray[np.float64]
 
 
-def weighed(hearing: Hearing, speaking: Collection[Source], n: int | None = None) -> list[Candidate]:
-    """The `n` best candidates (None: all) by the fixed weights, best first."""
+def weighed(hearing: Hearing, speaking: Collection[Source]) -> list[Candidate]:
+    """The candidates, in their order, by the fixed weights."""
     pulled = pulls(hearing)
     told = parts(hearing, pulled, speaking)
-    order = best(hearing, _sum(told), n)
-    return [_candidate(hearing, c, told, pulled) for c in order]
+    return [_candidate(hearing, c, told, pulled) for c in range(len(hearing.item_ids))]
 
 
 def scored(hearing: Hearing, speaking: Collection[Source]) -> Column:
     """(c,) by the fixed weights."""
-    return _sum(parts(hearing, pulls(hearing), speaking))
-
-
-def _sum(told: Parts) -> Column:
-    total: Column = np.sum(list(told.values()), axis=0)
+    total: Column = np.sum(list(parts(hearing, pulls(hearing), speaking).values()), axis=0)
     return total
 
 

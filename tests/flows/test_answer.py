@@ -8,11 +8,12 @@ import pytest
 
 from agent.core.plan import Utterance
 from agent.core.schema import Item, Source
+from agent.flows.answer import open_request
 from agent.flows.batch import profile_batch
 from agent.flows.index import index_items
 from agent.flows.lexicon import refresh_lexicon
 from agent.flows.patterns import refresh_patterns
-from agent.flows.recommend import recommend
+from agent.flows.recommend import listen, recommend
 from tests.fakes.embedder import HashEmbedder
 from tests.fakes.workspace import FakeWorkspace
 from tests.flows.cinema import cinema
@@ -90,6 +91,16 @@ class TestList:
         found = ask(opened, "an inn, rating at least 4", user="nobody", n=3)
         assert set(ids(found)[:2]) == {"n4", "n5"}
         assert found.items[0].explanation.startswith("It has what was asked for: inn and rating ")
+
+    def test_the_scores_alone_stand_in_the_order_of_the_list(self, workspace):
+        asked = open_request(workspace, "horror or a farce")
+        ears, offered = listen(workspace, "ann"), ["c1", "c2", "h1", "h2", "h3", "h5", "x2"]
+        whole = asked.ranked(ears, offered, len(offered))
+        found = asked.scored(ears, offered)
+        assert [key for key, _ in found] == [one.item_id for one in whole]
+        assert [score for _, score in found] == pytest.approx([one.score for one in whole])
+        assert asked.ranked(ears, offered, 2) == whole[:2]
+        assert asked.ranked(ears, [], 2) == asked.scored(ears, []) == []
 
 
 class TestWords:

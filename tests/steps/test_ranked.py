@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from agent.core.schema import Candidate, Interest, Level, Polarity, Source
 from agent.steps.features import FEATURES, table
 from agent.steps.hearing import VOICES, Hearing
-from agent.steps.ranked import attribution, by_source, learnt, weighed
+from agent.steps.ranked import attribution, best, by_source, learnt, scored, weighed
 
 
 def interest(name, weight=1.0, level=Level.MACRO, polarity=Polarity.LIKE):
@@ -29,9 +29,13 @@ def hearing(cosines, interests, **heard):
     )
 
 
+def ordered(heard, speaking, n=None):
+    return weighed(heard.of(best(heard, scored(heard, speaking), n)), speaking)
+
+
 def test_what_the_interests_say_by_hand():
     like, dislike = interest("like", 0.6), interest("dislike", 0.4, Level.MID, Polarity.DISLIKE)
-    found = weighed(hearing([[1.0, 0.0], [0.5, 1.0], [0.3, 0.3]], [like, dislike]), set(Source))
+    found = ordered(hearing([[1.0, 0.0], [0.5, 1.0], [0.3, 0.3]], [like, dislike]), set(Source))
     scores = {candidate.item_id: candidate.score for candidate in found}
     reach = {"like": 0.2 * 0.6, "dislike": 0.3 * 0.4}
     assert scores["a"] == pytest.approx(reach["like"] / max(reach.values()))
@@ -51,7 +55,7 @@ def test_the_patterns_count_by_their_weights_and_only_where_they_may_speak():
 
 def test_ties_fall_by_popularity_and_then_by_id():
     heard = {"popular": [0.0, 0.0, 1.0]}
-    found = weighed(hearing([[0.0]] * 3, [interest("like")], **heard), {Source.SEQUENCE})
+    found = ordered(hearing([[0.0]] * 3, [interest("like")], **heard), {Source.SEQUENCE})
     assert [candidate.item_id for candidate in found] == ["c", "a", "b"]
 
 
@@ -59,8 +63,9 @@ def test_ties_fall_by_popularity_and_then_by_id():
 def test_the_n_best_are_the_first_n_of_all(likeness, n):
     heard = hearing([[cosine] for cosine in likeness], [interest("like")], popular=[0.0, 1.0] * 4)
     heard = heard.of(range(len(likeness)))
-    everything = weighed(heard, set(Source))
-    assert weighed(heard, set(Source), n) == everything[:n]
+    everything = ordered(heard, set(Source))
+    assert ordered(heard, set(Source), n) == everything[:n]
+    assert [one.score for one in everything] == sorted(scored(heard, set(Source)), reverse=True)
 
 
 def test_a_ranker_s_part_is_shared_out_among_the_interests_of_its_grain():
