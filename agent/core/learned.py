@@ -133,6 +133,11 @@ class Lexicon:
         """The weights, column by column."""
         return self.weights.tocsc()
 
+    @cached_property
+    def lengths(self) -> NDArray[np.float64]:
+        """(items,) the Euclidean length of each item's weights."""
+        return np.sqrt(np.asarray(self.weights.multiply(self.weights).sum(axis=1), dtype=np.float64).ravel())
+
 
 @dataclass(frozen=True)
 class RankerModel:

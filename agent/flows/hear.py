@@ -17,7 +17,22 @@ from agent.core.schema import LEVELS, Polarity, Source
 from agent.flows.index import ITEMS
 from agent.flows.person import Person, choosing
 from agent.steps.fuse import level_vector
-from agent.steps.hearing import LONG, VOICES, WORDS, Column, Hearing, Places, Said, at, heard, places, worded
+from agent.steps.hearing import (
+    LONG,
+    MIDDLE,
+    PRICE_GAP,
+    VOICES,
+    WORDS,
+    Column,
+    Hearing,
+    Places,
+    Said,
+    at,
+    heard,
+    places,
+    worded,
+)
+from agent.steps.lexical import price_gap
 
 LATEST = 10
 """Of a person's items, with which candidates are compared."""
@@ -112,11 +127,11 @@ class Ears:
         """(items, m): how near they are in meaning to the person's latest items, oldest first."""
         return self._beside_latest(item_ids)[1]
 
-    def _beside_latest(self, item_ids: Sequence[str]) -> tuple[Matrix, Column]:
+    def _beside_latest(self, item_ids: Sequence[str]) -> tuple[Column, Column]:
         """The items' vectors, and the same."""
-        matrix = self.vectors([*item_ids, *self.person.chosen[-LATEST:]])
+        matrix = self.vectors([*item_ids, *self.person.chosen[-LATEST:]]).astype(np.float64)
         items, past = matrix[: len(item_ids)], matrix[len(item_ids) :]
-        return items, items.astype(np.float64) @ past.astype(np.float64).T
+        return items, items @ past.T
 
     @cached_property
     def lexicon(self) -> Lexicon | None:
@@ -166,10 +181,10 @@ class Ears:
         matrix[known] = rows[[place[item_ids[n]] for n in known]]
         return matrix
 
-    def _cosines(self, item_ids: Sequence[str], items: Matrix, rows: Places) -> Column:
+    def _cosines(self, item_ids: Sequence[str], items: Column, rows: Places) -> Column:
         if not self.person.interests:
             return np.zeros((len(item_ids), 0))
-        cosines: Column = items.astype(np.float64) @ self.person.vectors.astype(np.float64).T
+        cosines: Column = items @ self.person.vectors.astype(np.float64).T
         cosines[self._exact(item_ids, rows)] = 1.0
         return cosines
 
@@ -194,6 +209,7 @@ class Ears:
             found |= at(places(self.patterns.index, item_ids), self.spoken)
         if self.lexicon:
             found |= at(rows, {name: self._worded[name] for name in WORDS})
+            found[PRICE_GAP] = price_gap(self.lexicon, rows, self.person.chosen, MIDDLE)
         return found
 
 

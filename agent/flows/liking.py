@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from agent.core.learned import Question
 from agent.core.ports import Progress, Workspace
-from agent.core.schema import Act
 from agent.flows.chance import Answers, Learnt, chances, in_use, joined, learn
 from agent.flows.index import ITEMS
 from agent.steps.esteem import learn_esteem, told
@@ -61,8 +60,7 @@ def liking_chances(workspace: Workspace, user_id: str, item_ids: Sequence[str]) 
     model, esteem = in_use(workspace, Question.LIKING), workspace.learned.esteem()
     if model is None or esteem is None or not esteem.index.keys() >= set(item_ids):
         return None
-    events = workspace.records.events.of(user_id) if user_id else []
-    acts = [Act(user_id, event.item_id, event.kind.value, event.order, event.value) for event in events]
+    acts = workspace.records.events.acts_of(user_id) if user_id else []
     own = marks_of(acts, esteem.index, _scale(workspace))
     past = [esteem.item_ids[column] for column in own.columns]
     cosines = _vectors(workspace, item_ids) @ _vectors(workspace, past).T

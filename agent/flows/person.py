@@ -9,7 +9,7 @@ import numpy as np
 
 from agent.core.learned import Patterns
 from agent.core.ports import Matrix, Workspace
-from agent.core.schema import Event, Interest, Polarity, Profile
+from agent.core.schema import Act, Event, Interest, Polarity, Profile
 from agent.core.watch import step
 from agent.flows.index import interest_vectors
 from agent.steps.trace import Trace, choices, trace
@@ -45,50 +45,50 @@ def open_person(workspace: Workspace, user_id: str, patterns: Patterns | None) -
 
     What they muted is silent in every voice: items under it are no choices that patterns could go by.
     """
-    events = workspace.records.events.of(user_id) if user_id else []
+    acts = workspace.records.events.acts_of(user_id) if user_id else []
     profile = workspace.records.profiles.get(user_id) if user_id else None
-    person = made_of(workspace, user_id, events, profile.interests if profile else (), profile, patterns)
-    return replace(person, seen=frozenset(event.item_id for event in events))
+    person = made_of(workspace, user_id, acts, profile.interests if profile else (), profile, patterns)
+    return replace(person, seen=frozenset(act.item_id for act in acts))
 
 
 def made_of(
     workspace: Workspace,
     user_id: str,
-    events: Sequence[Event],
+    acts: Sequence[Act | Event],
     everything: tuple[Interest, ...],
     profile: Profile | None,
     patterns: Patterns | None,
 ) -> Person:
-    """The person of these events and interests, of which the muted ones are silent; `seen` are the events' items."""
+    """The person of these acts and interests, of which the muted ones are silent; `seen` are the acts' items."""
     interests = tuple(interest for interest in everything if not interest.muted)
     muted = {interest.id for interest in everything if interest.muted}
-    heard = _without(workspace, events, muted) if muted else events
+    heard = _without(workspace, acts, muted) if muted else acts
     return as_person(user_id, heard, profile, interests, interest_vectors(workspace, interests), patterns)
 
 
-def _without(workspace: Workspace, events: Sequence[Event], interest_ids: set[str]) -> list[Event]:
-    """The events on items that carry none of these interests."""
-    facets = workspace.records.facets.get({event.item_id for event in events})
+def _without(workspace: Workspace, acts: Sequence[Act | Event], interest_ids: set[str]) -> list[Act | Event]:
+    """The acts on items that carry none of these interests."""
+    facets = workspace.records.facets.get({act.item_id for act in acts})
     silent = {item_id for item_id, one in facets.items() if one.paths.keys() & interest_ids}
-    return [event for event in events if event.item_id not in silent]
+    return [act for act in acts if act.item_id not in silent]
 
 
 def as_person(
     user_id: str,
-    events: Sequence[Event],
+    acts: Sequence[Act | Event],
     profile: Profile | None,
     interests: tuple[Interest, ...],
     vectors: Matrix,
     patterns: Patterns | None,
 ) -> Person:
-    """The person whom these events, oldest first, and these interests make."""
-    chosen = choices(events)
+    """The person whom these acts, oldest first, and these interests make."""
+    chosen = choices(acts)
     return Person(
         user_id,
         profile,
         interests,
         vectors,
-        frozenset(event.item_id for event in events),
+        frozenset(act.item_id for act in acts),
         tuple(chosen),
         trace(chosen, patterns.index if patterns else {}),
         patterns is not None,

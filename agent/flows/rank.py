@@ -34,7 +34,8 @@ def rank(ears: Ears, item_ids: Sequence[str], n: int | None = None) -> list[Cand
 def rank_wanted(ears: Ears, item_ids: Sequence[str], n: int) -> list[Candidate]:
     """The same without what the person said no to."""
     hearing = ears.hear(item_ids)
-    return in_order(ears, hearing.of(np.flatnonzero(~refused(hearing)).tolist()), n)
+    out = refused(hearing)
+    return in_order(ears, hearing.of(np.flatnonzero(~out).tolist()) if out.any() else hearing, n)
 
 
 @step("rank")

@@ -54,10 +54,11 @@ class Hearing:
 
 
 PATTERNS = ("alike", "alike_middle", "alike_short", "following", "following_last", "popular", "current", "age")
-WORDS = ("words", "words_short", "price_gap")
+WORDS = ("words", "words_short")
+PRICE_GAP = "price_gap"
 LONG = "words_long"
 """What says of new items what the words of many choices say; no voice of a list."""
-VOICES = (*PATTERNS, *WORDS)
+VOICES = (*PATTERNS, *WORDS, PRICE_GAP)
 
 
 def heard(patterns: Patterns, trace: Trace) -> dict[str, Column]:
@@ -78,8 +79,7 @@ def heard(patterns: Patterns, trace: Trace) -> dict[str, Column]:
 def worded(lexicon: Lexicon, chosen: Sequence[str]) -> dict[str, Said]:
     """(items,) by the names of `WORDS` and `LONG`, over the catalogue; `chosen` are the person's, oldest first."""
     middle, short, long = lexical.alike(lexicon, chosen, (MIDDLE, FADE), (SHORT, FADE), (WORDY, 1.0))
-    price_gap = lexical.price_gap(lexicon, chosen, MIDDLE)
-    return {"words": middle, "words_short": short, "price_gap": price_gap, LONG: long}
+    return {"words": middle, "words_short": short, LONG: long}
 
 
 def _scaled(scores: Column) -> Column:

@@ -120,17 +120,18 @@ def _beside(scores: Single, rows: Sequence[int]) -> Single:
     return scores
 
 
-def price_gap(lexicon: Lexicon, item_ids: Sequence[str], last: int) -> Scores:
-    """(items,) float64: how many times dearer or cheaper than a person's `last` choices, as |ln|.
+def price_gap(lexicon: Lexicon, rows: NDArray[np.int64], item_ids: Sequence[str], last: int) -> Scores:
+    """(rows,) float64: how many times dearer or cheaper than a person's `last` choices these rows are, as |ln|.
 
-    0 where an item has no price, and everywhere where none of the choices has one.
+    0 where an item has no price, or its row is -1, and everywhere where none of the choices has one.
     """
-    if PRICE not in lexicon.fields:
-        return np.zeros(len(lexicon.item_ids))
-    prices = np.log1p(lexicon.numbers[:, lexicon.fields.index(PRICE), 0].astype(np.float64))
-    own = prices[[lexicon.index[item_id] for item_id in item_ids[-last:] if item_id in lexicon.index]]
-    usual = own[np.isfinite(own)].mean() if np.isfinite(own).any() else np.nan
-    return np.nan_to_num(np.abs(prices - usual))
+    own = [lexicon.index[item_id] for item_id in item_ids[-last:] if item_id in lexicon.index]
+    if PRICE not in lexicon.fields or not own:
+        return np.zeros(len(rows))
+    column = lexicon.numbers[:, lexicon.fields.index(PRICE), 0]
+    theirs, usual = np.log1p(column[rows].astype(np.float64)), np.log1p(column[own].astype(np.float64))
+    gap = np.abs(theirs - usual[np.isfinite(usual)].mean()) if np.isfinite(usual).any() else np.zeros(len(rows))
+    return np.where(rows >= 0, np.nan_to_num(gap), 0.0)
 
 
 def scaled(scores: Scores) -> Scores:

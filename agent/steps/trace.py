@@ -64,6 +64,5 @@ def choices(acts: Iterable[Act | Event]) -> dict[str, float]:
 
 def trace(choices: Mapping[str, float], index: Mapping[str, int]) -> Trace:
     """The same as far as `index` knows the items."""
-    known = [(index[item_id], order) for item_id, order in choices.items() if item_id in index]
-    columns, orders = zip(*known, strict=True) if known else ((), ())
-    return Trace(np.array(columns, dtype=np.int64), np.array(orders, dtype=np.float64))
+    columns = np.array([index.get(item_id, -1) for item_id in choices], dtype=np.int64)
+    return Trace(columns, np.array(list(choices.values()), dtype=np.float64)).of(columns >= 0)

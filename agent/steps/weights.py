@@ -44,8 +44,9 @@ def pulls(hearing: Hearing) -> Matrix:
         return np.zeros((len(hearing.item_ids), 0))
     reach = np.array([CONTENT[i.level] * i.weight for i in hearing.interests])
     signs = np.array([1.0 if i.polarity is Polarity.LIKE else -PUSH for i in hearing.interests])
-    near: Matrix = np.where(hearing.cosines < NEAR, 0.0, hearing.cosines)
-    found: Matrix = near**SHARPNESS * (signs * reach / reach.max())
+    near, found = hearing.cosines >= NEAR, np.zeros(hearing.cosines.shape)
+    found[near] = hearing.cosines[near] ** SHARPNESS  # few are; a power takes its time
+    found *= signs * reach / reach.max()
     return found
 
 

@@ -97,6 +97,9 @@ class MemoryEvents:
     def pairs(self, batch: int = 10_000) -> Iterator[tuple[str, str]]:
         return iter(sorted({(event.user_id, event.item_id) for event in self._events.values()}))
 
+    def acts_of(self, user_id: str) -> list[schema.Act]:
+        return [act for act in self.acts() if act.user_id == user_id]
+
     def acts(self, batch: int = 10_000) -> Iterator[schema.Act]:
         for event in sorted(self._events.values(), key=lambda event: (event.user_id, event.order, event.event_id)):
             yield schema.Act(event.user_id, event.item_id, event.kind.value, event.order, event.value)

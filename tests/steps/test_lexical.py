@@ -110,11 +110,12 @@ def test_how_far_prices_are_from_what_a_person_pays():
     prices = {"a": 10.0, "b": 20.0, "c": None, "d": 200.0}
     told = lexicon([item.model_copy(update={"price": prices[item.item_id]}) for item in ITEMS])
     usual = (log1p(10) + log1p(20)) / 2
-    assert price_gap(told, ["d", "a", "c", "b"], 3) == pytest.approx(
-        [usual - log1p(10), log1p(20) - usual, 0.0, log1p(200) - usual]
+    rows = np.array([3, 0, -1, 1, 2])
+    assert price_gap(told, rows, ["d", "a", "c", "b"], 3) == pytest.approx(
+        [log1p(200) - usual, usual - log1p(10), 0.0, log1p(20) - usual, 0.0]
     )
-    assert not price_gap(told, ["c"], 3).any()
-    assert not price_gap(lexicon(), ["a"], 3).any()
+    assert not price_gap(told, rows, ["c"], 3).any()
+    assert not price_gap(lexicon(), rows, ["a"], 3).any()
 
 
 def test_choices_are_heard_as_if_every_token_of_every_item_were_looked_at():

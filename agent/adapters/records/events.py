@@ -90,6 +90,13 @@ class SqlEvents:
                 seen.add(act.item_id)
                 yield act.user_id, act.item_id
 
+    def acts_of(self, user_id: str) -> list[schema.Act]:
+        """One read of the key."""
+        columns = EVENTS.c.item_id, EVENTS.c.kind, EVENTS.c.order, EVENTS.c.value
+        history = select(*raw(columns)).where(EVENTS.c.user_id == user_id).order_by(EVENTS.c.order, EVENTS.c.event_id)
+        with self._database.reading() as connection:
+            return [schema.Act(user_id, *row) for row in connection.execute(history).all()]
+
     def acts(self, batch: int = 10_000) -> Iterator[schema.Act]:
         """One short read a batch along the key."""
         last = ("", 0.0, "")

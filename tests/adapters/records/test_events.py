@@ -41,7 +41,9 @@ EVENTS = st.lists(
 def test_events_come_back_equal_to_the_microsecond(fresh: Fresh, events: list[schema.Event]) -> None:
     with fresh() as records:
         records.events.put(events)
-        back = [one for user_id in records.events.users() for one in records.events.of(user_id)]
+        people = list(records.events.users())
+        back = [one for user_id in people for one in records.events.of(user_id)]
+        assert [act for user_id in people for act in records.events.acts_of(user_id)] == list(records.events.acts())
     distinct = {one.event_id: one for one in events}
     assert {one.event_id: one for one in back} == distinct
     assert len(back) == len(distinct)
