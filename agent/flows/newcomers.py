@@ -31,7 +31,7 @@ def newcomers(ears: Ears, hearing: Hearing, patterns: Patterns) -> Newcomers:
         words=at(places(lexicon.index, item_ids), {"": ears.long_words})[""] if lexicon else np.zeros(len(item_ids)),
         worded=wordlike(lexicon, item_ids, past) if lexicon else np.zeros((len(item_ids), len(past))),
         meant=matrix[: len(item_ids)] @ matrix[len(item_ids) :].T,
-        kin=through(_kin(ears, item_ids, patterns), ears.spoken, ears.person.trace.columns),
+        kin=through(_kin(ears, item_ids, patterns), ears.spoken, ears.person.trace.known),
     )
 
 

@@ -12,6 +12,7 @@ from agent.core.ports import Matrix, Workspace
 from agent.core.schema import Act, Event, Interest, Polarity, Profile
 from agent.core.watch import step
 from agent.flows.index import interest_vectors
+from agent.steps.hearing import places
 from agent.steps.trace import Trace, choices, trace
 
 
@@ -28,7 +29,7 @@ class Person:
     chosen: tuple[str, ...]
     """Items that they chose, each once, oldest first."""
     trace: Trace
-    """The same as far as the patterns know the items."""
+    """The same by the patterns' columns."""
     comparable: bool
     """Whether anything is learnt of what everybody chose, to set their choices beside."""
 
@@ -98,10 +99,10 @@ def as_person(
 def choosing(person: Person, item_ids: Sequence[str], patterns: Patterns | None) -> Person:
     """The same person, had they chosen these items last."""
     new = [item_id for item_id in item_ids if item_id not in person.chosen]
-    known = [patterns.index[item_id] for item_id in new if item_id in patterns.index] if patterns else []
+    columns = places(patterns.index if patterns else {}, new)
     last = person.trace.orders[-1] if len(person.trace.orders) else (patterns.edges[-1] if patterns else 0.0)
     trace = Trace(
-        np.concatenate([person.trace.columns, np.array(known, dtype=np.int64)]),
-        np.concatenate([person.trace.orders, np.full(len(known), last)]),
+        np.concatenate([person.trace.columns, columns]),
+        np.concatenate([person.trace.orders, np.full(len(columns), last)]),
     )
     return replace(person, chosen=(*person.chosen, *new), trace=trace)

@@ -39,7 +39,7 @@ def table(patterns: Patterns, lexicon: Lexicon | None, trace: Trace, item_ids: S
     """(items, len(NAMES)) float32; not a number where the year of an item, or those of the person, are not known."""
     found = at(places(patterns.index, item_ids), _patterned(patterns, trace))
     found["before"] = _before(patterns, trace, item_ids)
-    found |= _told(lexicon, [patterns.item_ids[column] for column in trace.columns], item_ids)
+    found |= _told(lexicon, [patterns.item_ids[column] for column in trace.known], item_ids)
     found |= {name: np.full(len(item_ids), value) for name, value in _theirs(patterns, trace).items()}
     return np.stack([found[name] for name in NAMES], axis=1).astype(np.float32)
 
@@ -50,7 +50,7 @@ def _patterned(patterns: Patterns, trace: Trace) -> dict[str, Column]:
     moment = float(trace.orders.max()) if len(trace.orders) else float(patterns.edges[-1])
     return {
         "together": voices.alike(patterns, trace) / size,
-        "after": sequence_scores([int(column) for column in trace.columns], patterns.follows, 1.0) / size,
+        "after": sequence_scores(trace.columns, patterns.follows, 1.0) / size,
         FAME: np.log1p(patterns.people),
         "lately": voices.current(patterns, moment),
         "age": voices.age(patterns, moment),
@@ -61,13 +61,13 @@ def _before(patterns: Patterns, trace: Trace, item_ids: Sequence[str]) -> Column
     """How much the person's choices come after each item: it may be one that they chose before these."""
     found = np.zeros(len(item_ids))
     places = np.array([patterns.index.get(item_id, -1) for item_id in item_ids], dtype=np.int64)
-    chosen = np.bincount(trace.columns, minlength=len(patterns.item_ids)) / max(1, len(trace.columns))
+    chosen = np.bincount(trace.known, minlength=len(patterns.item_ids)) / max(1, len(trace.columns))
     found[places >= 0] = patterns.follows[places[places >= 0]] @ chosen
     return found
 
 
 def _theirs(patterns: Patterns, trace: Trace) -> Mapping[str, float]:
-    known = np.log1p(patterns.people[trace.columns])
+    known = np.log1p(np.where(trace.columns >= 0, patterns.people[trace.columns], 0.0))
     return {
         "choices": float(np.log1p(len(known))),
         "their usual fame": float(known.mean()) if len(known) else 0.0,

@@ -20,6 +20,8 @@ _PARTS = re.compile(r"[^\w\s'’-]|\s-\s|\s-|-\s")
 
 def flat(text: str) -> str:
     """Case folded, of the same length as the text."""
+    if text.isascii():
+        return text.lower()
     return "".join(one if len(one) == 1 else character for character, one in zip(text, map(_fold, text), strict=True))
 
 
@@ -37,6 +39,7 @@ def plain_words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Zombies are zombie, as ladies are lady: both end in y."""
     one = singular(word)

@@ -40,16 +40,20 @@ def transitions(
     return counts
 
 
-def sequence_scores(last: Sequence[int], transitions: csr_matrix, decay: float) -> NDArray[np.float64]:
+def sequence_scores(
+    last: Sequence[int] | NDArray[np.int64], transitions: csr_matrix, decay: float
+) -> NDArray[np.float64]:
     """(items,) float64: what follows the columns in `last`, oldest first; zeros where there are none.
 
-    The newest counts 1, the one before `decay`, and so on.
+    The newest counts 1, the one before `decay`, and so on; a column of -1 takes its place and says nothing.
     """
-    ages = np.arange(len(last))[::-1]
-    if not len(last):
+    columns = np.asarray(last, dtype=np.int64)
+    known = columns >= 0
+    if not known.any():
         return np.zeros(transitions.shape[1])
-    rows = transitions[np.asarray(last, dtype=np.int64)]  # the whole matrix times a vector takes many times longer
-    return np.asarray(decay**ages @ rows, dtype=np.float64).ravel()
+    weights = decay ** np.arange(len(columns))[::-1]
+    rows = transitions[columns[known]]  # the whole matrix times a vector takes many times longer
+    return np.asarray(weights[known] @ rows, dtype=np.float64).ravel()
 
 
 def _followers(histories: Sequence[NDArray[np.int64]], items: int, gap: int) -> csr_matrix:

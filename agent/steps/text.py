@@ -80,6 +80,8 @@ def one_line(text: str, limit: int) -> str:
 
 def is_chinese(text: str) -> bool:
     """Whether at least a fifth of the letters are Han characters."""
+    if text.isascii():  # most are, and a catalogue's every name is asked about
+        return False
     letters = sum(character.isalpha() for character in text)
     return letters > 0 and len(_CJK.findall(text)) >= 0.2 * letters
 

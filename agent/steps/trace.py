@@ -21,7 +21,13 @@ class Trace:
     """One person's choices of distinct items, in the order in which each was first chosen."""
 
     columns: NDArray[np.int64]
+    """-1 of an item of which nothing is learnt: it has nothing to say, and stands in its place among the latest."""
     orders: NDArray[np.float64]
+
+    @property
+    def known(self) -> NDArray[np.int64]:
+        """The columns of those of which something is learnt."""
+        return self.columns[self.columns >= 0]
 
     def of(self, which: NDArray[np.bool_]) -> Trace:
         """Some of them."""
@@ -32,9 +38,8 @@ class Trace:
         return Trace(self.columns[:length], self.orders[:length])
 
     def moved(self, places: NDArray[np.int64]) -> Trace:
-        """The same by other columns, those that `places` have for these; -1 for what is not there."""
-        columns = places[self.columns]
-        return Trace(columns[columns >= 0], self.orders[columns >= 0])
+        """The same by other columns, those that `places` have for these."""
+        return Trace(np.where(self.columns >= 0, places[self.columns], -1), self.orders)
 
     def last(self, length: int) -> Trace:
         """The latest few."""
@@ -50,7 +55,7 @@ def since(events: Sequence[Event], event_id: str) -> Sequence[Event]:
 def traces(acts: Iterable[Act], index: Mapping[str, int]) -> Iterator[tuple[str, Trace]]:
     """Everybody's, from acts that come person by person, each person's oldest first."""
     for user_id, own in groupby(acts, key=attrgetter("user_id")):
-        yield user_id, trace(choices(own), index)
+        yield user_id, trace({key: order for key, order in choices(own).items() if key in index}, index)
 
 
 def choices(acts: Iterable[Act | Event]) -> dict[str, float]:
@@ -63,6 +68,6 @@ def choices(acts: Iterable[Act | Event]) -> dict[str, float]:
 
 
 def trace(choices: Mapping[str, float], index: Mapping[str, int]) -> Trace:
-    """The same as far as `index` knows the items."""
+    """The same by the columns of `index`."""
     columns = np.array([index.get(item_id, -1) for item_id in choices], dtype=np.int64)
-    return Trace(columns, np.array(list(choices.values()), dtype=np.float64)).of(columns >= 0)
+    return Trace(columns, np.array(list(choices.values()), dtype=np.float64))

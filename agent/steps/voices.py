@@ -32,13 +32,13 @@ PERIODS_HEARD = 12
 
 def alike(patterns: Patterns, trace: Trace, last: int | None = None) -> Scores:
     """What goes with the person's `last` choices (None: all)."""
-    columns = trace.columns if last is None else trace.columns[-last:]
+    columns = (trace if last is None else trace.last(last)).known
     return _row_sum(patterns.alike, columns, np.ones(len(columns)))
 
 
 def following(patterns: Patterns, trace: Trace, fade: float = FADE) -> Scores:
     """What comes after the person's latest choices."""
-    return sequence_scores([int(column) for column in trace.columns[-REMEMBERED:]], patterns.follows, fade)
+    return sequence_scores(trace.columns[-REMEMBERED:], patterns.follows, fade)
 
 
 def _row_sum(matrix: csr_matrix, rows: NDArray[np.int64], weights: Scores) -> Scores:
@@ -79,14 +79,14 @@ def behind(
     matrix: csr_matrix, patterns: Patterns, trace: Trace, item_ids: Sequence[str], most: int
 ) -> dict[str, list[str]]:
     """Of each item up to `most` of the person's choices for which it speaks in one of the patterns: strongest first."""
-    known = [item_id for item_id in item_ids if item_id in patterns.index]
-    if not known or not len(trace.columns):
+    known, own = [item_id for item_id in item_ids if item_id in patterns.index], trace.known
+    if not known or not len(own):
         return {}
     columns = [patterns.index[item_id] for item_id in known]
-    said = matrix[trace.columns][:, columns].toarray()
-    return {item_id: _strongest(patterns, trace, said[:, n], most) for n, item_id in enumerate(known)}
+    said = matrix[own][:, columns].toarray()
+    return {item_id: _strongest(patterns, own, said[:, n], most) for n, item_id in enumerate(known)}
 
 
-def _strongest(patterns: Patterns, trace: Trace, said: Scores, most: int) -> list[str]:
-    order = np.lexsort((trace.columns, -said))[:most]
-    return [patterns.item_ids[trace.columns[n]] for n in order if said[n] > 0]
+def _strongest(patterns: Patterns, own: NDArray[np.int64], said: Scores, most: int) -> list[str]:
+    order = np.lexsort((own, -said))[:most]
+    return [patterns.item_ids[own[n]] for n in order if said[n] > 0]

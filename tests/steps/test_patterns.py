@@ -9,8 +9,8 @@ from agent.core.schema import Act
 from agent.steps.hearing import at, heard, places
 from agent.steps.logistic import sigmoid
 from agent.steps.patterns import learn_patterns, without
-from agent.steps.trace import traces
-from agent.steps.voices import age, alike, behind, current, following, popular
+from agent.steps.trace import trace, traces
+from agent.steps.voices import FADE, age, alike, behind, current, following, popular
 
 INDEX = {"a": 0, "b": 1, "c": 2, "new": 3}
 ACTS = [
@@ -42,10 +42,21 @@ def test_a_trace_has_each_choice_once_in_its_order(people):
     assert people["ann"].last(1).columns.tolist() == [2]
 
 
-def test_a_trace_by_other_columns_keeps_what_is_there(people):
+def test_a_trace_by_other_columns_keeps_the_place_of_what_is_not_there(people):
     found = people["ann"].moved(np.array([5, -1, 0]))
-    assert found.columns.tolist() == [5, 0]
-    assert found.orders.tolist() == [0.0, 2.0]
+    assert found.columns.tolist() == found.moved(np.arange(9)).columns.tolist() == [5, -1, 0]
+    assert found.known.tolist() == [5, 0]
+    assert found.orders.tolist() == [0.0, 1.0, 2.0]
+
+
+def test_of_what_nothing_is_learnt_says_nothing_but_stands_in_its_place(patterns, people):
+    late = trace({"a": 0.0, "unheard of": 1.0, "never seen": 2.0}, patterns.index)
+    assert late.columns.tolist() == [0, -1, -1]
+    first = people["ann"].until(1)
+    assert np.array_equal(alike(patterns, late), alike(patterns, first))
+    assert not alike(patterns, late, 2).any()
+    assert following(patterns, late) == pytest.approx(following(patterns, first) * FADE**2)
+    assert behind(patterns.alike, patterns, late, ["b"], 2) == {"b": ["a"]}
 
 
 def test_people_and_first_acts_are_counted(patterns):
