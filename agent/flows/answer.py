@@ -125,7 +125,8 @@ class Asked:
             return set()
         if self.only is None:
             return best(self._lexicon.item_ids, self._worded, k) | cosines.keys()
-        kept = np.array([item_id in self.only for item_id in self._lexicon.item_ids])
+        rows, kept = places(self._lexicon.index, tuple(self.only)), np.zeros(len(self._worded))
+        kept[rows[rows >= 0]] = 1.0
         return best(self._lexicon.item_ids, self._worded * kept, k) | {one for one in cosines if self._may(one)}
 
     def ranked(self, ears: Ears, item_ids: Sequence[str], n: int) -> list[Candidate]:
