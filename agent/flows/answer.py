@@ -129,6 +129,7 @@ class Asked:
         kept[rows[rows >= 0]] = 1.0
         return best(self._lexicon.item_ids, self._worded * kept, k) | {one for one in cosines if self._may(one)}
 
+    @step("rank")
     def ranked(self, ears: Ears, item_ids: Sequence[str], n: int) -> list[Candidate]:
         """The `n` best of the items: the request leads, what speaks to the person follows."""
         if not item_ids:
