@@ -93,7 +93,7 @@ class SqlEvents:
     def acts_of(self, user_id: str) -> list[schema.Act]:
         """One read of the key."""
         columns = EVENTS.c.item_id, EVENTS.c.kind, EVENTS.c.order, EVENTS.c.value
-        history = select(*raw(columns)).where(EVENTS.c.user_id == user_id).order_by(EVENTS.c.order, EVENTS.c.event_id)
+        history = select(*columns).where(EVENTS.c.user_id == user_id).order_by(EVENTS.c.order, EVENTS.c.event_id)
         with self._database.reading() as connection:
             return [schema.Act(user_id, *row) for row in connection.execute(history).all()]
 
