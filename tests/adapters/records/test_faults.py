@@ -82,6 +82,7 @@ READS: dict[str, Call] = {
     "events.users": lambda records: list(records.events.users()),
     "events.user_count": lambda records: records.events.user_count(),
     "events.acts": lambda records: list(records.events.acts()),
+    "events.acts_of": lambda records: records.events.acts_of("u"),
     "events.count": lambda records: records.events.count(),
     "events.touched": lambda records: [*records.events.touched(), *records.events.touched(["u"])],
     "events.popularity": lambda records: records.events.popularity(),
