@@ -140,9 +140,10 @@ class Tenant:
 
 
 def _recommend_once(wiring: Wiring) -> None:
-    """Loads patterns, words and neighbours; for nobody where there is nobody."""
+    """Loads patterns, words and neighbours, and the names that requests are read for; for nobody where nobody is."""
     somebody = next(wiring.records.events.users(1), "")
-    wiring.run(recommend(wiring, somebody, 1, explain=False, shown=False))
+    for query in ("", "anything"):
+        wiring.run(recommend(wiring, somebody, 1, query=query, explain=False, shown=False))
 
 
 _PARTS = {
