@@ -17,50 +17,16 @@ from agent.flows.hear import Ears, best
 from agent.flows.index import ITEMS
 from agent.flows.lexicon import present_lexicon
 from agent.flows.rank import described, scores_of
-from agent.steps.asked import LIKENESS, PERSONAL, POPULAR, SURE, led, unit, worth
+from agent.steps.asked import LIKENESS, PERSONAL, POPULAR, SURE, Standing, worth
 from agent.steps.conversation import plan_of
-from agent.steps.hearing import Column, Hearing, at, places
+from agent.steps.hearing import Column, at, places
 from agent.steps.lexical import answers
 from agent.steps.matched import matched
-from agent.steps.ranked import best as best_places
 from agent.steps.text import is_chinese
 from agent.steps.weights import NEAR
 
 HEARD = 800
 """Characters at the end of a conversation whose meaning is sought; an embedder reads no more of it."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Standing:
-    """Some items as the person and the request have them."""
-
-    ears: Ears
-    hearing: Hearing
-    asked: Column
-    """(c,): what the request says of each."""
-    share: float
-    """What the person's best adds."""
-
-    @cached_property
-    def own(self) -> Column:
-        """(c,): what the person's ranking says."""
-        return scores_of(self.ears, self.hearing)
-
-    @property
-    def unit(self) -> float:
-        """By which that is multiplied."""
-        return unit(self.own, self.share)
-
-    @cached_property
-    def scores(self) -> Column:
-        """(c,) of both together."""
-        return self.own * self.unit + self.asked
-
-    @cached_property
-    def order(self) -> list[int]:
-        """The places of the items, best first; of equals in the person's own order."""
-        own = np.array(best_places(self.hearing, self.own), dtype=np.int64)
-        return [int(place) for place in own[np.argsort(-self.scores[own], kind="stable")]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +77,7 @@ class Asked:
         """
         if not self.plan.like:
             return self.candidates
-        liking = ears.also_liking(self.plan.like)
+        liking = self._listening(ears)
         return lambda k: self.candidates(k) | {one for one in liking.candidates(k) if self._may(one)}
 
     def _may(self, item_id: str) -> bool:
@@ -136,9 +102,8 @@ class Asked:
             return []
         standing = self._standing(ears, item_ids)
         listed = standing.order[:n]
-        personal = described(standing.ears, standing.hearing.of(listed))
-        said = standing.asked[listed].tolist()
-        return [led(one, standing.unit, asked) for one, asked in zip(personal, said, strict=True)]
+        personal = described(self._listening(ears), standing.hearing.of(listed))
+        return standing.led(listed, personal)
 
     def scored(self, ears: Ears, item_ids: Sequence[str]) -> list[tuple[str, float]]:
         """All of the items in the same order, each with its score alone."""
@@ -147,16 +112,16 @@ class Asked:
         standing = self._standing(ears, item_ids)
         return [(item_ids[place], float(standing.scores[place])) for place in standing.order]
 
-    def _standing(self, ears: Ears, item_ids: Sequence[str]) -> _Standing:
-        listening = ears.also_liking(self.plan.like)
+    def _listening(self, ears: Ears) -> Ears:
+        return ears.also_liking(self.plan.like)
+
+    def _standing(self, ears: Ears, item_ids: Sequence[str]) -> Standing:
+        listening = self._listening(ears)
+        hearing = listening.hear(item_ids)
         worded = at(places(self._lexicon.index, item_ids), {"": self._worded})[""]
         known = LIKENESS if self.plan.like else PERSONAL
-        return _Standing(
-            ears=listening,
-            hearing=listening.hear(item_ids),
-            asked=worth(worded, self._cosines(item_ids)),
-            share=known if listening.person.known else POPULAR,
-        )
+        share = known if listening.person.known else POPULAR
+        return Standing(hearing, scores_of(listening, hearing), worth(worded, self._cosines(item_ids)), share)
 
     def _cosines(self, item_ids: Sequence[str]) -> Column:
         if self._meaning is None:

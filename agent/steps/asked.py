@@ -9,10 +9,15 @@ the candidates, and the request leads.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 
 from agent.core.schema import Candidate, Source
-from agent.steps.hearing import Column
+from agent.steps.hearing import Column, Hearing
+from agent.steps.ranked import best
 
 MEANING = 1.0
 """What a cosine of 1 adds, where a named value adds up to 2 (`steps.lexical`). By trials on conversations about films,
@@ -34,13 +39,41 @@ def worth(worded: Column, cosines: Column) -> Column:
     return np.asarray(worded + MEANING * cosines, dtype=np.float64)
 
 
-def unit(own: Column, share: float) -> float:
-    """What a person's (c,) own scores are multiplied by, so that the greatest adds `share`."""
-    return share / (float(np.abs(own).max(initial=0.0)) or 1.0)
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """Some candidates as the request and the person have them."""
+
+    hearing: Hearing
+    own: Column
+    """(c,): what the person's ranking says of each."""
+    asked: Column
+    """(c,): what the request says of each."""
+    share: float
+    """What the greatest of `own` adds."""
+
+    @cached_property
+    def unit(self) -> float:
+        """What `own` is multiplied by."""
+        return self.share / (float(np.abs(self.own).max(initial=0.0)) or 1.0)
+
+    @cached_property
+    def scores(self) -> Column:
+        """(c,) of both together."""
+        return self.own * self.unit + self.asked
+
+    @cached_property
+    def order(self) -> list[int]:
+        """The places of the candidates, best first; of equals in the person's own order."""
+        own = np.array(best(self.hearing, self.own), dtype=np.int64)
+        return [int(place) for place in own[np.argsort(-self.scores[own], kind="stable")]]
+
+    def led(self, places: Sequence[int], personal: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates at these places, which the person has as `personal`, with what the request says of them."""
+        asked = self.asked[list(places)].tolist()
+        return [_with(one, self.unit, said) for one, said in zip(personal, asked, strict=True)]
 
 
-def led(candidate: Candidate, unit: float, asked: float) -> Candidate:
-    """As the person has it, with what the request says of it."""
+def _with(candidate: Candidate, unit: float, asked: float) -> Candidate:
     parts = {source: part * unit for source, part in candidate.parts.items()}
     parts[Source.LEXICAL] = parts.get(Source.LEXICAL, 0.0) + asked
     return Candidate(

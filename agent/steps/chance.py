@@ -59,10 +59,9 @@ def _patterned(patterns: Patterns, trace: Trace) -> dict[str, Column]:
 
 def _before(patterns: Patterns, trace: Trace, item_ids: Sequence[str]) -> Column:
     """How much the person's choices come after each item: it may be one that they chose before these."""
-    found = np.zeros(len(item_ids))
-    places = np.array([patterns.index.get(item_id, -1) for item_id in item_ids], dtype=np.int64)
+    found, rows = np.zeros(len(item_ids)), places(patterns.index, item_ids)
     chosen = np.bincount(trace.known, minlength=len(patterns.item_ids)) / max(1, len(trace.columns))
-    found[places >= 0] = patterns.follows[places[places >= 0]] @ chosen
+    found[rows >= 0] = patterns.follows[rows[rows >= 0]] @ chosen
     return found
 
 
