@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agent.core.ports import Workspace
 from agent.core.schema import EvidenceItem, Ground, Source, Support
 from agent.flows.hear import LATEST, Ears
 from agent.steps.grounds import Weight
@@ -71,8 +72,12 @@ def footings(ears: Ears, item_ids: Sequence[str]) -> Footing:
     people = patterns.people_of(item_ids) if patterns else {}
     named = {key for past in (together, after, like, words) for own in past.values() for key in own}
     titles = {key: item.title for key, item in ears.workspace.records.items.get(named).items()}
-    least = max(FEW, ears.workspace.preset.k_anonymity)
-    return Footing(together, after, like, words, people, titles, least)
+    return Footing(together, after, like, words, people, titles, fewest(ears.workspace))
+
+
+def fewest(workspace: Workspace) -> int:
+    """People below whom it is not told how many chose an item."""
+    return max(FEW, workspace.preset.k_anonymity)
 
 
 def _nearest(item_ids: Sequence[str], past: Sequence[str], near: Column, least: float) -> dict[str, list[str]]:

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from agent.core.ports import Workspace
 from agent.core.schema import Candidate, Ground, Item, Recommendation, Recommendations, Source
 from agent.core.wanted import Wanted
+from agent.flows.footing import fewest
 from agent.flows.offer import admit, known, nothing_left
 from agent.flows.person import Person
-from agent.steps import wording
 from agent.steps.makeup import made_of
 from agent.steps.popularity import popularity_scores
 from agent.steps.ranked import attribution
 from agent.steps.text import main_language
-from agent.steps.wording import Voice, then
+from agent.steps.wording import Facts, Voice, template, then
 
 
 def popular(workspace: Workspace, person: Person, wanted: Wanted, *, explain: bool) -> Recommendations:
@@ -42,15 +42,18 @@ def popular(workspace: Workspace, person: Person, wanted: Wanted, *, explain: bo
     ]
     if explain:
         language = list_language(workspace, person, items)
-        why = {
-            "explanation": wording.popular(Voice(language, workspace.settings.tone, workspace.preset)),
-            "explanation_origin": "template",
-        }
-        lines = [line.model_copy(update=why) for line in lines]
+        voice = Voice(language, workspace.settings.tone, workspace.preset)
+        lines = [_told(line, popularity.get(line.item_id, 0), fewest(workspace), voice) for line in lines]
     summary = summed(workspace, lines, list_language(workspace, person, items)) if explain else ""
     instead = "popular items instead" if lines else nothing_left(workspace, wanted)
     fallback = f"{_lack(person)}: {instead}"
     return Recommendations(user_id=person.user_id, items=tuple(lines), fallback=fallback, made_of=summary)
+
+
+def _told(line: Recommendation, people: int, least: int, voice: Voice) -> Recommendation:
+    """With how many people chose it, where they are enough to be told."""
+    facts = Facts(Ground.POPULAR if people >= least else Ground.NOTHING, line.title, count=people)
+    return line.model_copy(update={"explanation": template(facts, voice), "explanation_origin": "template"})
 
 
 def _chosen(workspace: Workspace, person: Person, wanted: Wanted) -> tuple[list[str], Mapping[str, int]]:

@@ -22,7 +22,6 @@ _PLAIN = {
         "beside": "Others chose it along with {items}.",
         "after": "Others chose it after {items}.",
         "alike": "It is like {items}.",
-        "popular": "Many people chose it.",
         "counted": "{count} people chose it.",
         "little": "Little is known that speaks for it.",
         "asked": "It has what was asked for: {items}.",
@@ -37,7 +36,6 @@ _PLAIN = {
         "beside": "其他人在选择{items}的同时也选择了它。",
         "after": "其他人在选择{items}之后选择了它。",
         "alike": "它与{items}相近。",
-        "popular": "许多人选择了它。",
         "counted": "有 {count} 人选择了它。",
         "little": "目前没有什么特别支持它的理由。",
         "asked": "符合请求：{items}。",
@@ -248,11 +246,6 @@ def chose(ground: Ground, language: str) -> str:
 def also(interest: str, voice: Voice) -> str:
     """A further reason."""
     return voice.phrases["also"].format(interest=interest)
-
-
-def popular(voice: Voice) -> str:
-    """The template of a list of what most people chose."""
-    return voice.phrases["popular"]
 
 
 def otherwise(found: Counterfactual, language: str, named: int = TITLES) -> str:

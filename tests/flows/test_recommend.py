@@ -143,7 +143,9 @@ class TestFallback:
         assert ids(found) == ["c1", "h1", "r1"]
         for line in found.items:
             assert line.attribution[Source.POPULARITY] == 1.0
-            assert (line.explanation, line.explanation_origin) == ("Many people chose it.", "template")
+            people = workspace.records.events.popularity()[line.item_id]
+            told = f"{people} people chose it." if people > 1 else "Little is known that speaks for it."
+            assert (line.explanation, line.explanation_origin) == (told, "template")
             assert line.reasons == ()
 
     def test_somebody_without_profile_does_not_get_what_was_seen(self, workspace):
@@ -175,11 +177,11 @@ class TestFallback:
 
     def test_in_the_language_of_the_setting_or_the_catalogue(self, workspace):
         chinese = replace(workspace, settings=Settings(language="zh"))
-        assert run(chinese, "zoe").items[0].explanation == "许多人选择了它。"
+        assert run(chinese, "zoe").items[0].explanation == "有 3 人选择了它。"
         park = FakeWorkspace()
         park.records.items.put([Item(item_id="z", title="颐和园")])
         park.records.events.put(events("eve", [("z", EventKind.LIKE)]))
-        assert run(park, "zoe").items[0].explanation == "许多人选择了它。"
+        assert run(park, "zoe").items[0].explanation == "目前没有什么特别支持它的理由。", "one person is not many"
 
     def test_nothing_is_popular_yet(self):
         assert run(FakeWorkspace(), "zoe").items == ()

@@ -8,7 +8,7 @@ from agent.core.presets import load_preset
 from agent.core.schema import Counterfactual, EvidenceItem, Ground
 from agent.steps.claims import untrue
 from agent.steps.text import is_chinese
-from agent.steps.wording import Facts, Voice, also, manner, otherwise, place, popular, start, template, then, why
+from agent.steps.wording import Facts, Voice, also, manner, otherwise, place, start, template, then, why
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh"])
 TONES = pytest.mark.parametrize("tone", ["plain", "friendly", "formal"])
@@ -148,4 +148,6 @@ def test_sentences_follow_each_other():
     assert then(["A.", "", "B."], "en") == "A. B."
     assert then(["一。", "二。"], "zh") == "一。二。"
     assert also("horror", Voice("en")) == "It also fits your interest in horror."
-    assert (popular(Voice("en")), popular(Voice("zh"))) == ("Many people chose it.", "许多人选择了它。")
+    counted = Facts(Ground.POPULAR, "it", count=3)
+    assert template(counted, Voice("en")) == "3 people chose it."
+    assert template(counted, Voice("zh")) == "有 3 人选择了它。"

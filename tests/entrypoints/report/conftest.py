@@ -311,8 +311,8 @@ def _hostile():
 
 def _stranger():
     items = [
-        recommendation(1, "Black Panther (2018)", (), "Many people chose it.", "template"),
-        recommendation(2, "Get Out (2017)", (), "Many people chose it.", "template"),
+        recommendation(1, "Black Panther (2018)", (), "3 people chose it.", "template"),
+        recommendation(2, "Get Out (2017)", (), "3 people chose it.", "template"),
     ]
     fallback = "Nothing is known of this person's taste yet, so this is what most people chose."
     silent = Provenance(model="m", embedder="e", preset="films-and-music")
